@@ -1,0 +1,1 @@
+"""Finding a paper: folding, the tantivy index and its follower."""
