@@ -1,0 +1,84 @@
+# `make` alone lists what there is. A second run does no work over: packages, .venv, messages and static files are made
+# once and again only when what they are made from has changed.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SERVE ?= 1
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PYTEST := $(VENV)/bin/pytest
+MESSAGES := $(patsubst %.po,%.mo,$(wildcard */locale/*/LC_MESSAGES/*.po))
+STATIC := static-collected/staticfiles.json
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo test check run screens bench messages clean ready ready-dev packages-run packages-test
+
+help:
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
+
+demo: ready ## set up this machine and show Sohoa at work on sample dossiers (SERVE=0: end instead of serving)
+	@$(VENV)/bin/sohoa demo $(if $(filter 0,$(SERVE)),--no-serve)
+
+# One pytest, one closing line. It runs on SQLite; tests/test_postgresql.py runs the rooms that keep rows once more on
+# PostgreSQL, on one of the two cores. Tests that must not share the machine's second half are put in one xdist group.
+test: ready-dev ## set up whatever is missing and run the whole suite once
+	@OMP_THREAD_LIMIT=1 $(PYTEST) -n 2 --dist loadgroup
+
+check: $(VENV)/.installed-dev packages-run ## format, lint, types, imports, templates, migrations, messages: no tests
+	$(VENV)/bin/ruff format --check --quiet .
+	$(VENV)/bin/ruff check --quiet .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	git ls-files -z '*.html' | xargs -0 -r $(VENV)/bin/djade --target-version 5.2 --check
+	$(PYTHON) manage.py makemigrations --check --dry-run
+	$(PYTHON) deploy/messages.py --check
+
+run: ready ## serve on this machine with what is in var/ (the same as `sohoa up`)
+	@$(VENV)/bin/sohoa up
+
+screens: ready-dev ## renew the screenshots in docs/
+	$(PYTHON) -m tests.screens docs/screens
+
+bench: ready-dev ## measure accuracy and speed
+	$(PYTHON) -m benchmarks
+
+messages: $(VENV)/.installed-dev packages-run ## take new texts into the translation files
+	$(PYTHON) deploy/messages.py
+
+clean: ## remove what was built; data in var/ stays
+	rm -rf $(VENV) build static-collected .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	rm -f $(MESSAGES)
+
+ready: packages-run $(VENV)/.installed $(VENV)/bin/sohoa $(MESSAGES) $(STATIC)
+
+ready-dev: packages-test $(VENV)/.installed-dev $(VENV)/bin/sohoa $(MESSAGES) $(STATIC)
+
+packages-run:
+	@deploy/packages.sh run
+
+packages-test:
+	@deploy/packages.sh test
+
+$(VENV)/pyvenv.cfg: | packages-run
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Sohoa needs Python 3.11 or newer; python3 is {sys.version}")'
+	python3 -m venv $(VENV)
+
+$(VENV)/.installed: requirements.lock $(VENV)/pyvenv.cfg
+	$(PYTHON) -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	@touch $@
+
+# The development lock holds the other one's pins too.
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/pyvenv.cfg
+	$(PYTHON) -m pip install --quiet --require-hashes --only-binary :all: -r requirements-dev.lock
+	@touch $(VENV)/.installed $@
+
+# Sohoa is run from its tree: a path file lets Python find it, a small script is the command.
+$(VENV)/bin/sohoa: deploy/sohoa $(VENV)/pyvenv.cfg
+	@$(PYTHON) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "sohoa.pth").write_text("../../../..\n")'
+	@install -m 755 deploy/sohoa $@
+
+%.mo: %.po | packages-run
+	msgfmt --check-format -o $@ $<
+
+$(STATIC): requirements.lock $(shell find web/static -type f 2>/dev/null) | $(VENV)/.installed
+	$(PYTHON) manage.py collectstatic --noinput --clear --verbosity 0
+	@touch $@

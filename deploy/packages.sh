@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Install the system packages that are missing: `deploy/packages.sh run` for running Sohoa, `test` for its tests too.
+# Does nothing, and asks for no rights, when all are there.
+set -euo pipefail
+
+run_packages=(gettext libgl1 'libglib2.0-0|libglib2.0-0t64' redis-server tesseract-ocr tesseract-ocr-osd tesseract-ocr-vie)
+test_packages=(chromium fonts-dejavu-core fonts-noto-core iproute2 libjaxb-java openjdk-17-jdk-headless poppler-utils postgresql)
+
+case "${1:-}" in
+  run) wanted=("${run_packages[@]}") ;;
+  test) wanted=("${run_packages[@]}" "${test_packages[@]}") ;;
+  *) echo "usage: deploy/packages.sh run|test" >&2; exit 2 ;;
+esac
+python3 -c 'import ensurepip' 2>/dev/null || wanted+=(python3-venv)
+
+is_installed() {
+  [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+missing=()
+for package in "${wanted[@]}"; do
+  found=
+  for name in ${package//|/ }; do  # one library has another name since Ubuntu 24.04
+    if is_installed "$name"; then found=yes; fi
+  done
+  [ -n "$found" ] || missing+=("$package")
+done
+[ "${#missing[@]}" -gt 0 ] || exit 0
+
+ask_for_packages() {
+  {
+    echo "Sohoa needs system packages that are not installed here, and $1."
+    echo "Ask an administrator of this machine to install:"
+    echo "    ${missing[*]//|/ or }"
+    echo "then run the same command again."
+  } >&2
+  exit 1
+}
+
+command -v apt-get >/dev/null || ask_for_packages "there is no apt-get to install them with"
+if [ "$(id -u)" != 0 ]; then
+  command -v sudo >/dev/null || ask_for_packages "neither root rights nor sudo are at hand"
+  if ! sudo -n true 2>/dev/null && ! { [ -t 0 ] && sudo -v; }; then
+    ask_for_packages "sudo did not give the rights"
+  fi
+  exec sudo bash "$0" "$1"
+fi
+
+# A package that brings a server must not start it: Sohoa runs its own, as a child, on a private socket.
+policy=/usr/sbin/policy-rc.d
+kept=$policy.before-sohoa
+restore_policy() {
+  rm -f "$policy"
+  if [ -e "$kept" ]; then mv "$kept" "$policy"; fi
+}
+if [ -e "$policy" ] && [ ! -e "$kept" ]; then mv "$policy" "$kept"; fi
+trap restore_policy EXIT
+printf '#!/bin/sh\nexit 101\n' > "$policy"
+chmod 755 "$policy"
+
+echo "Installing system packages: ${missing[*]//|/ or }"
+export DEBIAN_FRONTEND=noninteractive
+apt-get -o DPkg::Lock::Timeout=600 -qq update || ask_for_packages "apt-get update failed (its message is above)"
+names=()
+for package in "${missing[@]}"; do
+  chosen=${package%%|*}
+  for name in ${package//|/ }; do
+    if apt-cache show "$name" 2>/dev/null | grep -q '^Package:'; then chosen=$name; fi
+  done
+  names+=("$chosen")
+done
+apt-get -o DPkg::Lock::Timeout=600 -qq install -y --no-install-recommends "${names[@]}" \
+  || ask_for_packages "apt-get could not install them (its message is above)"
+
+for unit in redis-server postgresql; do  # nor may they start at the next boot; what was here before is left alone
+  if [[ " ${names[*]} " == *" $unit "* ]] && command -v systemctl >/dev/null; then systemctl --quiet disable "$unit"; fi
+done

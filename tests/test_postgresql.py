@@ -1,0 +1,24 @@
+"""The rooms that keep rows pass on PostgreSQL exactly as on SQLite: their tests once more, on a cluster of our own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import postgres_cluster
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ["accounts", "ingest", "storage", "workers", "reports", "web"]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_the_rooms_that_keep_rows_pass_on_postgresql() -> None:
+    with postgres_cluster() as url:
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", "-m", "not browser and not slow"]
+        command += [f"tests/{room}" for room in ROOMS]
+        environment = {**os.environ, "SOHOA_DATABASE_URL": url}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2_000:]
