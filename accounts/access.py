@@ -1,0 +1,130 @@
+"""Who may? Every permission decision is made here, as a filter inside the query, never after it."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Field, Membership, Unit, User
+
+# Acts that a membership row grants one by one.
+RECEIVE, SCAN, RETURN, VIEW, VERIFY = "receive", "scan", "return", "view", "verify"
+# Acts that come with the role.
+REPORT, PEOPLE, ADMINISTER = "report", "people", "administer"
+
+ROLE = Membership.Role
+ROLES_FOR = {
+    REPORT: (ROLE.MANAGER, ROLE.ADMINISTRATOR),
+    PEOPLE: (ROLE.MANAGER, ROLE.ADMINISTRATOR),
+    ADMINISTER: (ROLE.ADMINISTRATOR,),
+}
+NOBODY = Q(pk__in=[])
+
+
+class Denied(PermissionDenied):
+    """The person may not do this here; pages answer 404, so that nothing is confirmed to exist."""
+
+
+def memberships(user: User, act: str | None = None, *, on: date | None = None) -> QuerySet[Membership]:
+    """The rows in force on a day (today in Asia/Ho_Chi_Minh) that allow `act`; none for an inactive user."""
+    day = on or timezone.localdate()
+    if not user.is_authenticated or not user.is_active:
+        return Membership.objects.none()
+    rows = Membership.objects.filter(user=user, valid_from__lte=day).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    )
+    if act is None:
+        return rows
+    if act in ROLES_FOR:
+        return rows.filter(role__in=ROLES_FOR[act])
+    return rows.filter(**{f"may_{act}": True})
+
+
+def subtree(unit: Unit) -> Q:
+    """A filter for Unit: the unit and all below it, as the tree stands."""
+    return Q(path__startswith=unit.path)
+
+
+def predecessors(units: QuerySet[Unit]) -> QuerySet[Unit]:
+    """Units whose work these took over (one step: the tree was redrawn once, on 1 July 2025)."""
+    return Unit.objects.filter(succeeded_by__new__in=units)
+
+
+def units_for(user: User, act: str) -> QuerySet[Unit]:
+    """Units in which the person may do `act`; for viewing and reporting predecessors too (read-only)."""
+    where = NOBODY
+    for row in memberships(user, act).select_related("unit"):
+        where |= subtree(row.unit)
+    units = Unit.objects.filter(where)
+    if act not in (VIEW, REPORT):
+        return units
+    below_old = NOBODY
+    for path in predecessors(units).values_list("path", flat=True):
+        below_old |= Q(path__startswith=path)
+    return Unit.objects.filter(where | below_old)
+
+
+def scope(
+    user: User,
+    act: str,
+    *,
+    units: tuple[str, ...] = ("receiving_unit", "owning_unit"),
+    field: str = "procedure__field",
+) -> Q:
+    """A filter on rows that hold units and a field: what the person may do `act` on, through any of the units.
+
+    `units` and `field` are look-up paths from the filtered model, e.g. ``("dossier__receiving_unit",)``.
+    """
+    allowed = NOBODY
+    for row in memberships(user, act).select_related("unit").prefetch_related("fields"):
+        tree = subtree(row.unit)
+        visible = Unit.objects.filter(tree)
+        if act in (VIEW, REPORT):
+            visible = units_under(row.unit)
+        here = NOBODY
+        for name in units:
+            here |= Q(**{f"{name}__in": visible})
+        if not row.all_fields:
+            here &= Q(**{f"{field}__in": row.fields.all()})
+        allowed |= here
+    return allowed
+
+
+def units_under(unit: Unit) -> QuerySet[Unit]:
+    """The unit's subtree plus the predecessors of everything in it and what stood below those (read-only past)."""
+    where = subtree(unit)
+    for path in predecessors(Unit.objects.filter(where)).values_list("path", flat=True):
+        where |= Q(path__startswith=path)
+    return Unit.objects.filter(where)
+
+
+def fields_for(user: User, act: str) -> QuerySet[Field]:
+    """The fields handed to the person for `act`."""
+    rows = memberships(user, act)
+    if rows.filter(all_fields=True).exists():
+        return Field.objects.all()
+    return Field.objects.filter(membership__in=rows).distinct()
+
+
+def may(user: User, act: str, *, units: list[Unit], field: Field | None = None) -> bool:
+    """Whether the person may do `act` on something held by any of these units, in this field."""
+    ids = [unit.pk for unit in units]
+    for row in memberships(user, act).select_related("unit"):
+        visible = units_under(row.unit) if act in (VIEW, REPORT) else Unit.objects.filter(subtree(row.unit))
+        in_field = row.all_fields or field is None or row.fields.filter(pk=field.pk).exists()
+        if in_field and visible.filter(pk__in=ids).exists():
+            return True
+    return False
+
+
+def require(user: User, act: str, *, units: list[Unit], field: Field | None = None) -> None:
+    """Raise Denied unless `may`."""
+    if not may(user, act, units=units, field=field):
+        raise Denied(act)
+
+
+def home_unit(user: User) -> Unit | None:
+    """The unit that the person's page opens with: that of the newest membership in force."""
+    row = memberships(user).select_related("unit").order_by("-valid_from", "-pk").first()
+    return row.unit if row else None

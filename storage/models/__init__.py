@@ -1,0 +1,22 @@
+"""Rows: the nouns of the house. Logic is in the modules named after the nouns."""
+
+from storage.models.audit import AuditEntry, FilingChange
+from storage.models.blobs import Blob
+from storage.models.documents import Document, Revision
+from storage.models.dossiers import Dossier
+from storage.models.procedures import Component, Procedure
+from storage.models.scans import Page, Reading, Scan
+
+__all__ = [
+    "AuditEntry",
+    "Blob",
+    "Component",
+    "Document",
+    "Dossier",
+    "FilingChange",
+    "Page",
+    "Procedure",
+    "Reading",
+    "Revision",
+    "Scan",
+]
