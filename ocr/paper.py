@@ -1,0 +1,93 @@
+"""Paper and ink: grey, even light, ink mask, letter-sized marks.
+
+All pictures here are uint8: H×W grey or H×W×3 RGB. Ink is dark, paper is light.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+
+INK_BELOW = 170
+"""After the light is evened out paper is 255; what is darker than this is ink."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Connected marks of ink: their boxes, pixel counts and the label picture they come from."""
+
+    labels: NDArray[np.int32]
+    left: NDArray[np.int32]
+    top: NDArray[np.int32]
+    width: NDArray[np.int32]
+    height: NDArray[np.int32]
+    area: NDArray[np.int32]
+    letter: NDArray[np.bool_]
+    """Which marks have the size and shape of a letter (the first one, paper, never)."""
+
+
+def to_grey(image: Pixels) -> Pixels:
+    """Return H×W grey of a grey or RGB picture."""
+    if image.ndim == 2:
+        return image
+    return np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def to_rgb(image: Pixels) -> Pixels:
+    """Return H×W×3 RGB of a grey or RGB picture."""
+    if image.ndim == 3:
+        return image
+    return np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
+
+
+def reduced(image: Pixels, *, longest: int) -> Pixels:
+    """Return the picture with its longer side at most `longest` pixels; never enlarged."""
+    height, width = image.shape[:2]
+    scale = longest / max(height, width)
+    if scale >= 1:
+        return image
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def background(grey: Pixels) -> Pixels:
+    """Return what the bare paper would look like: bright neighbours win, then smoothed, on a small picture."""
+    small = reduced(grey, longest=500)
+    lifted = cv2.dilate(small, np.ones((7, 7), np.uint8))
+    smooth = cv2.medianBlur(lifted, 21)
+    size = (grey.shape[1], grey.shape[0])
+    return np.asarray(cv2.resize(smooth, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+
+
+def even_light(grey: Pixels) -> Pixels:
+    """Return the page divided by its own background: paper 255 everywhere, ink as dark as it was beside it."""
+    return np.asarray(cv2.divide(grey, cv2.max(background(grey), 32), scale=255), dtype=np.uint8)
+
+
+def ink_of(even: Pixels) -> Pixels:
+    """Return 1 where an evenly lit page has ink, 0 where it is paper."""
+    return np.asarray(even < INK_BELOW, dtype=np.uint8)
+
+
+def find_marks(ink: Pixels) -> Marks:
+    """Return the connected marks of an ink mask, the letter-sized ones told apart from dust, rules, frames and seals."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
+    left, top, width, height, area = (np.asarray(stats[:, i], dtype=np.int32) for i in range(5))
+    longest = max(ink.shape)
+    smallest, largest = max(3.0, longest * 0.0025), longest * 0.035
+    letter = (height >= smallest) & (height <= largest) & (width >= 2) & (width <= largest * 2.5)
+    letter &= area >= 0.08 * width * height
+    letter[0] = False
+    return Marks(np.asarray(labels, dtype=np.int32), left, top, width, height, area, letter)
+
+
+def paper_colour(image: Pixels) -> tuple[int, ...]:
+    """Return the commonest light colour: one value for grey, three for RGB."""
+    small = reduced(image, longest=300)
+    flat = small.reshape(-1, 1 if small.ndim == 2 else small.shape[2])
+    brightness = flat.mean(axis=1)
+    light = flat[brightness >= np.percentile(brightness, 50)]
+    return tuple(int(value) for value in np.median(light, axis=0))
