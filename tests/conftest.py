@@ -8,6 +8,8 @@ from pytest_django import Settings
 
 from tests.redis_server import RedisServer
 
+pytest_plugins = ["tests.cast"]
+
 
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[RedisServer]:
