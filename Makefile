@@ -19,7 +19,7 @@ demo: ready ## set up this machine and show Sohoa at work on sample dossiers (SE
 	@$(VENV)/bin/sohoa demo $(if $(filter 0,$(SERVE)),--no-serve)
 
 # One pytest, one closing line. It runs on SQLite; tests/test_postgresql.py runs the rooms that keep rows once more on
-# PostgreSQL, on one of the two cores. Tests that must not share the machine's second half are put in one xdist group.
+# PostgreSQL. The long tests are one xdist group, which is started first: they fill one core, the others the second.
 test: ready-dev ## set up whatever is missing and run the whole suite once
 	@OMP_THREAD_LIMIT=1 $(PYTEST) -n 2 --dist loadgroup
 
