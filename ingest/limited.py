@@ -1,0 +1,160 @@
+"""Work on a hostile file in a child process that may die alone.
+
+The child has its own session, time and memory limits, an environment without any of our settings or secrets, and a
+scratch folder that goes with it. It ends with its parent: it reads the pipe that the parent holds open. What it finds
+comes as JSON lines while it works.
+"""
+
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any, Final
+
+from ingest.errors import refusal
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+OUT_OF_MEMORY: Final = 77
+"""The exit status by which a child says that its memory ran out."""
+STDERR_KEPT: Final = 4000
+"""How many last characters of a dead child's complaint are kept for the log."""
+
+KILLED_OUTSIDE: Final = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
+
+
+class ChildDied(Exception):
+    """The child ended without an answer.
+
+    cause: "time" (killed after its time or its processor time), "memory", "crash" (a signal of its own making),
+    "killed" (by somebody else: a fault of the house) or "fault" (an exception; `detail` holds the traceback).
+    """
+
+    def __init__(self, cause: str, detail: str = "") -> None:
+        super().__init__(f"{cause}: {detail}" if detail else cause)
+        self.cause = cause
+        self.detail = detail
+
+
+def run_child(
+    task: str, spec: Mapping[str, Any], *, seconds: float, memory: int, stdin_secret: str | None = None
+) -> Iterator[dict[str, Any]]:
+    """Run a task of workers/child.py on `spec` and yield its lines as they come.
+
+    seconds: the longest wait for the next line (and for the end after the last one). memory: bytes of address space.
+    stdin_secret goes down the pipe and nowhere else. Paths in the spec must be absolute.
+    Raises the Refused class that the child names, or ChildDied. Closing the iterator kills the child.
+    """
+    with tempfile.TemporaryDirectory(prefix="sohoa-child-") as scratch, tempfile.TemporaryFile() as complaint:
+        child = start(task, Path(scratch), complaint)
+        try:
+            tell(child, {"spec": spec, "seconds": seconds, "memory": memory, "secret": stdin_secret})
+            if child.stdout is not None:
+                yield from lines_of(child.stdout.fileno(), seconds)
+            wait(child, seconds, complaint)
+        finally:
+            end(child)
+
+
+def start(task: str, scratch: Path, complaint: IO[bytes]) -> "subprocess.Popen[bytes]":
+    """Start the child with a clean environment: one thread a process, temporary files in its own scratch folder."""
+    environment = {
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": str(ROOT),
+        "TMPDIR": str(scratch),
+        "HOME": str(scratch),
+        "OMP_THREAD_LIMIT": "1",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "workers.child", task],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=complaint,
+        cwd=scratch,
+        env=environment,
+        start_new_session=True,
+    )
+
+
+def tell(child: "subprocess.Popen[bytes]", order: Mapping[str, Any]) -> None:
+    """Send the order as one line and leave the pipe open: the child takes its closing as our death."""
+    # A child that died at once cannot be told anything; its exit status says why.
+    if child.stdin is not None:
+        with suppress(BrokenPipeError):
+            child.stdin.write(json.dumps(order).encode() + b"\n")
+            child.stdin.flush()
+
+
+def lines_of(answers: int, seconds: float) -> Iterator[dict[str, Any]]:
+    """Yield the child's lines until it closes its output; raise the refusal that it names."""
+    waiting = bytearray()
+    while chunk := read_some(answers, time.monotonic() + seconds):
+        waiting += chunk
+        *complete, rest = waiting.split(b"\n")
+        waiting = bytearray(rest)
+        for line in complete:
+            answer: dict[str, Any] = json.loads(line)
+            if "error" in answer and "number" not in answer:
+                raise refusal(answer["error"]["code"])(**answer["error"]["params"])
+            yield answer
+
+
+def read_some(descriptor: int, until: float) -> bytes:
+    """Return what can be read before the monotonic time `until`, b"" at the end; ChildDied("time") when it is past."""
+    if not readable(descriptor, until - time.monotonic()):
+        raise ChildDied("time")
+    return os.read(descriptor, 1 << 20)
+
+
+def readable(descriptor: int, seconds: float) -> bool:
+    """Wait at most `seconds` for something to read (for a process descriptor: for its end)."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(descriptor, selectors.EVENT_READ)
+        return bool(selector.select(max(0.0, seconds)))
+
+
+def wait(child: "subprocess.Popen[bytes]", seconds: float, complaint: IO[bytes]) -> None:
+    """Wait for the child's end and raise ChildDied when it was not a good one."""
+    process = os.pidfd_open(child.pid)
+    try:
+        if not readable(process, seconds):
+            raise ChildDied("time")
+    finally:
+        os.close(process)
+    end(child)
+    if child.returncode != 0:
+        complaint.seek(0)
+        raise ChildDied(cause_of(child.returncode), complaint.read().decode(errors="replace")[-STDERR_KEPT:].strip())
+
+
+def cause_of(status: int) -> str:
+    """Name the cause of an exit status (negative: the signal)."""
+    if status == OUT_OF_MEMORY:
+        return "memory"
+    if status > 0:
+        return "fault"
+    if -status == signal.SIGXCPU:
+        return "time"
+    return "killed" if -status in KILLED_OUTSIDE else "crash"
+
+
+def end(child: "subprocess.Popen[bytes]") -> None:
+    """Kill what is left of the child's session, its own children too, and collect it."""
+    if child.returncode is not None:
+        return
+    # As long as it is not collected its number cannot be another's, dead or not.
+    os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            with suppress(BrokenPipeError):
+                pipe.close()
