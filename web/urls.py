@@ -1,5 +1,17 @@
 """Every page's address."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib.auth.views import LogoutView
+from django.urls import URLPattern, URLResolver, path
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from web.views import door
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", door.home, name="home"),
+    path("dang-nhap/", door.login, name="login"),
+    path("dang-nhap/xong/", door.logged_in, name="logged_in"),
+    path("dang-xuat/", LogoutView.as_view(), name="logout"),
+    path("ngon-ngu/", set_language, name="set_language"),
+    path("chua-phan-cong/", door.nowhere, name="nowhere"),
+    path("tro-giup/", door.guide, name="guide"),
+]

@@ -1,0 +1,60 @@
+"""What holds for every answer: its language, what its page may load, and a session that ended in mid-work."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils import translation
+from django.utils.translation import check_for_language
+
+POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "img-src 'self' data: blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    ]
+)
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def chosen_language(get_response: Handler) -> Handler:
+    """Speak Vietnamese unless the person chose otherwise: a counter's Windows is often English, its people are not."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        known = language in dict(settings.LANGUAGES) and check_for_language(language)
+        with translation.override(language if known else settings.LANGUAGE_CODE):
+            request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response
+
+    return middleware
+
+
+def only_this_origin(get_response: Handler) -> Handler:
+    """Let a page load from this server alone, whatever a template or a paper's text holds."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "geolocation=(), microphone=(), payment=()")
+        return response
+
+    return middleware
+
+
+def session_over_the_page(get_response: Handler) -> Handler:
+    """Answer a script with 401 instead of a redirect to log-in: the page then asks for the password over itself."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        from_script = "HX-Request" in request.headers or "X-Sohoa-Upload" in request.headers
+        to_login = response.headers.get("Location", "").startswith(resolve_url(settings.LOGIN_URL))
+        return HttpResponse(status=401) if from_script and to_login else response
+
+    return middleware

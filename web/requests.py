@@ -1,0 +1,49 @@
+"""What a view is handed, and the two doors in front of it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
+
+from accounts.access import Denied, memberships
+from accounts.models import User
+
+P = ParamSpec("P")
+
+
+class Request(HttpRequest):
+    """A request of a person who is logged in."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def for_people(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Send the anonymous to log-in; answer Denied with 404, so that nothing is confirmed to exist."""
+
+    @wraps(view)
+    def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Denied as denied:
+            raise Http404 from denied
+
+    return login_required(guarded)
+
+
+def for_acts(*acts: str) -> Callable[[Callable[Concatenate[Request, P], HttpResponse]], Callable[..., HttpResponse]]:
+    """Let in only persons with a membership in force that allows one of `acts`, wherever it is."""
+
+    def door(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not any(memberships(request.user, act).exists() for act in acts):
+                raise Denied(acts)
+            return view(request, *args, **kwargs)
+
+        return for_people(guarded)
+
+    return door

@@ -1,0 +1,90 @@
+// On every page: the security token of scripts' requests, log-in over the page, messages, the way to the search box,
+// and a code reader's burst.
+"use strict";
+
+const line = document.getElementById("line");
+const sessionDialog = document.getElementById("session");
+let unfinished = null;
+let sayTimer = 0;
+
+function cookie(name) {
+  const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+
+function say(text, seconds = 12) {
+  if (!line) return;
+  line.textContent = text;
+  clearTimeout(sayTimer);
+  sayTimer = setTimeout(() => { line.textContent = ""; }, seconds * 1000);
+}
+
+function askForPassword(whenBack) {
+  unfinished = whenBack;
+  if (!sessionDialog || sessionDialog.open) return;
+  const frame = document.createElement("iframe");
+  frame.src = sessionDialog.dataset.address;
+  frame.title = sessionDialog.getAttribute("aria-label");
+  sessionDialog.replaceChildren(frame);
+  sessionDialog.showModal();
+}
+
+window.sohoa = { cookie, say, askForPassword };
+
+window.addEventListener("message", (event) => {
+  if (event.origin !== window.location.origin || event.data !== "sohoa:logged-in") return;
+  sessionDialog.close();
+  sessionDialog.replaceChildren();
+  // Log-in renewed the token: the forms that stand on the page get the new one.
+  document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((input) => { input.value = cookie("csrftoken"); });
+  document.body.dispatchEvent(new Event("sohoa:logged-in"));
+  if (unfinished) unfinished();
+  unfinished = null;
+});
+
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRFToken"] = cookie("csrftoken");
+});
+
+document.addEventListener("htmx:responseError", (event) => {
+  const { xhr, elt, requestConfig } = event.detail;
+  if (xhr.status === 401) {
+    askForPassword(() => htmx.ajax(requestConfig.verb, requestConfig.path, {
+      source: elt, values: Object.fromEntries(requestConfig.formData), swap: elt.getAttribute("hx-swap"), target: event.detail.target,
+    }));
+  } else if (line) {
+    say(xhr.status === 404 ? line.dataset.gone : xhr.responseText.length < 300 && xhr.status < 500 ? xhr.responseText : line.dataset.failed);
+  }
+});
+
+document.addEventListener("htmx:sendError", (event) => {
+  if (line && event.detail.requestConfig.verb !== "get") say(line.dataset.offline);
+});
+
+// F2: the search box of this page, else the person's own page, which opens with the focus in its box.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "F2" || event.ctrlKey || event.altKey) return;
+  event.preventDefault();
+  const box = document.getElementById("find");
+  if (box) { box.focus(); box.select(); } else { window.location.assign("/"); }
+});
+
+// A code reader types faster than any hand: a burst of eight letters or more, each within 50 ms of the one before it,
+// ending in Enter, opens that dossier, unless somebody is typing in a field.
+let burst = "";
+let last = 0;
+document.addEventListener("keydown", (event) => {
+  const counter = document.querySelector(".places a[href='/quay/']");
+  if (!counter || event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const now = performance.now();
+  if (now - last > 50) burst = "";
+  last = now;
+  if (event.key === "Enter") {
+    if (burst.length < 8) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    window.location.assign(`${counter.pathname}?q=${encodeURIComponent(burst)}`);
+  } else if (event.key.length === 1) {
+    burst += event.key;
+  }
+}, true);

@@ -1,0 +1,3 @@
+// Shown inside the log-in dialog: the page around it may go on where it was.
+"use strict";
+if (window.parent !== window) window.parent.postMessage("sohoa:logged-in", window.location.origin);

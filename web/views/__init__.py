@@ -1,0 +1,1 @@
+"""Views: parse, ask accounts.access, call one function, render."""
