@@ -65,7 +65,7 @@ def test_a_split_commune_has_both_successors_and_no_invented_share(tables: tuple
 @pytest.mark.django_db
 def test_the_real_tables_hold_both_trees() -> None:
     tree = units.import_units()
-    assert (tree.units, tree.successions, len(tree.unknown)) == (14165, 10618, 11)
+    assert (tree.units, tree.successions, len(tree.unknown)) == (14165, 10618, 10)
     assert Unit.objects.filter(units.at(date(2025, 6, 30)), kind="district").count() == 696
     assert Unit.objects.filter(units.at(DAY), kind="commune").count() == 3321
     assert not Unit.objects.filter(units.at(DAY), kind="district").exists()
