@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import partial
 
 
 def normal(text: str) -> str:
@@ -41,6 +42,10 @@ def word_error_rate(truth: str, read: str) -> float:
     if not wanted:
         raise ValueError("The truth is empty")
     return (wanted - got).total() / wanted.total()
+
+
+def _likeness(line: str, other: str) -> float:
+    return SequenceMatcher(None, line, other, autojunk=False).ratio()
 
 
 def _by_line(truth: str, read: str) -> int:

@@ -11,6 +11,7 @@ from ocr.paper import Pixels, background, even_light, reduced, to_grey
 
 _REDDER_BY = 30
 _RED_SHARE = 0.0005
+_BLACK_UNDER = 150
 _UNEVEN = 12.0
 _DARK_PAPER = 200.0
 
@@ -38,7 +39,8 @@ def _without_red(image: Pixels) -> Pixels:
         return grey
     # The soft rim of a stroke is less red than its middle: take the neighbours of what is plainly red along.
     rim = cv2.dilate(redder.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    return np.asarray(np.where(rim, np.maximum(grey, red), grey), dtype=np.uint8)
+    lifted = np.where(red > _BLACK_UNDER, np.uint8(255), np.maximum(grey, red))
+    return np.asarray(np.where(rim, lifted, grey), dtype=np.uint8)
 
 
 def _needs_light(grey: Pixels) -> bool:

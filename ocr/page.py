@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from ocr.clean import working_copy
+from ocr.columns import find_zones, fold_back, unfold
 from ocr.orientation import find_rotation
 from ocr.paper import Pixels, paper_colour, to_rgb
 from ocr.skew import Skew, estimate_skew
@@ -19,7 +20,7 @@ DEAD_BAND = 0.1
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How to read: `rotation` (clockwise 0, 90, 180, 270) and `skew` (degrees) are found when None, obeyed when given."""
+    """How to read; `rotation` (clockwise 0, 90, 180, 270) and `skew` (degrees) are found when None."""
 
     lang: str = "vie"
     dpi: float | None = None
@@ -56,7 +57,7 @@ def read(image: Pixels, options: ReadOptions) -> Reading:
     upright = turned(image, rotation)
     skew = _skew_of(upright, options)
     straight = straightened(upright, skew.angle)
-    words = tuple(read_words(working_copy(straight), lang=options.lang, dpi=dpi, timeout=options.timeout))
+    words = _words_of(working_copy(straight), options)
     return Reading(
         text=running_text(words),
         words=words,
@@ -100,6 +101,12 @@ def grown_size(size: tuple[float, float], angle: float) -> tuple[int, int]:
     cosine, sine = abs(np.cos(np.radians(angle))), abs(np.sin(np.radians(angle)))
     width, height = size
     return round(width * cosine + height * sine), round(width * sine + height * cosine)
+
+
+def _words_of(grey: Pixels, options: ReadOptions) -> tuple[Word, ...]:
+    unfolded, strips = unfold(grey, find_zones(grey))
+    words = read_words(unfolded, lang=options.lang, dpi=options.dpi or ASSUMED_DPI, timeout=options.timeout)
+    return tuple(fold_back(words, strips))
 
 
 def _skew_of(upright: Pixels, options: ReadOptions) -> Skew:

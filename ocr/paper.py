@@ -64,7 +64,7 @@ def background(grey: Pixels) -> Pixels:
 
 def even_light(grey: Pixels) -> Pixels:
     """Return the page divided by its own background: paper 255 everywhere, ink as dark as it was beside it."""
-    return np.asarray(cv2.divide(grey, cv2.max(background(grey), 32), scale=255), dtype=np.uint8)
+    return np.asarray(cv2.divide(grey, np.maximum(background(grey), np.uint8(32)), scale=255), dtype=np.uint8)
 
 
 def ink_of(even: Pixels) -> Pixels:
@@ -73,7 +73,7 @@ def ink_of(even: Pixels) -> Pixels:
 
 
 def find_marks(ink: Pixels) -> Marks:
-    """Return the connected marks of an ink mask, the letter-sized ones told apart from dust, rules, frames and seals."""
+    """Return the connected marks of an ink mask, letters told apart from dust, rules, frames and seals."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
     left, top, width, height, area = (np.asarray(stats[:, i], dtype=np.int32) for i in range(5))
     longest = max(ink.shape)

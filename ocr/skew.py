@@ -63,7 +63,7 @@ def row_sharpness(mask: NDArray[np.bool_]) -> float:
     if points.shape[1] == 0:
         return 0.0
     scores = _scores(points, np.arange(-_SEARCHED, _SEARCHED + 0.01, 0.25))
-    return float(scores.max()) / points.shape[1] ** 2
+    return float(scores.max() / points.shape[1] ** 2)
 
 
 def _verdict(fine: _Peak, coarse: _Peak) -> Skew:
@@ -97,7 +97,7 @@ def _search(points: Points, *, finest: float) -> _Peak:
     if points.shape[1] == 0:
         return _Peak(0.0, 0.0)
     thinned = points[:, :: max(1, points.shape[1] // 20000)]
-    grid = np.arange(-_SEARCHED, _SEARCHED + 0.01, 0.5)
+    grid: NDArray[np.float64] = np.arange(-_SEARCHED, _SEARCHED + 0.01, 0.5)
     scores = _scores(thinned, grid)
     best = float(grid[int(scores.argmax())])
     clarity = _clarity(scores)
