@@ -1,0 +1,133 @@
+"""Who holds which row: claims with an attempt number and a lease on the database's clock.
+
+A claim is one conditional UPDATE, so two processes can't both win it. Every result is written only while its attempt
+still holds; a claim that was given back can't write any more.
+"""
+
+import logging
+import os
+import secrets
+import socket
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Final, TypeVar
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.functions import Now
+
+from storage.models import Document, Page, Scan
+from storage.states import DocumentState, PageState, ScanState
+from workers.models import Heartbeat
+
+logger = logging.getLogger(__name__)
+
+STATES: Final[dict[type[Model], tuple[str, str]]] = {
+    Scan: (ScanState.RECEIVED, ScanState.LOOKING),
+    Page: (PageState.WAITING, PageState.READING),
+    # A document stays in its state while it is assembled: its lease alone tells that somebody is at it.
+    Document: (DocumentState.ASSEMBLING, DocumentState.ASSEMBLING),
+}
+"""Of each class: the state that waits for a worker, and the state in which one is at it."""
+
+LONGEST_DELAY: Final = 60
+PATIENCE: Final = 120
+"""Seconds that a worker waits for a database that is away before it leaves its claim to the lease."""
+
+Result = TypeVar("Result")
+
+
+def claimable(model: type[Model]) -> QuerySet[Any]:
+    """The rows that wait for a worker now: nobody holds them and their delay is over."""
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
+    due = Q(retry_at__isnull=True) | Q(retry_at__lte=Now())
+    return model._default_manager.filter(free, due, state=STATES[model][0])
+
+
+def held(model: type[Model]) -> QuerySet[Any]:
+    """The rows that a worker is at."""
+    return model._default_manager.filter(state=STATES[model][1], lease_until__isnull=False)
+
+
+def claim(model: type[Model], pk: int, *, worker: str, seconds: float) -> int | None:
+    """Claim the row for at most `seconds`; its new attempt number, or None when it does not wait any more."""
+    with transaction.atomic():
+        won = claimable(model).filter(pk=pk)
+        if not won.update(
+            state=STATES[model][1],
+            state_since=Now(),
+            attempt=F("attempt") + 1,
+            worker=worker,
+            lease_until=Now() + timedelta(seconds=seconds),
+            retry_at=None,
+        ):
+            return None
+        attempt: int = model._default_manager.values_list("attempt", flat=True).get(pk=pk)
+        return attempt
+
+
+def give_back(model: type[Model], pk: int, attempt: int, *, delay: float = 0, died: bool = False) -> bool:
+    """Let the row wait again, `delay` seconds at least; True when this attempt still held it.
+
+    died: its own child died over it, which counts against the row; faults of the house don't.
+    """
+    return _free(held(model).filter(pk=pk, attempt=attempt), delay=delay, deaths=int(died)) == 1
+
+
+def give_back_all_of(worker: str) -> int:
+    """Let every row wait again that the named worker holds: its working process ended without a word."""
+    return sum(_free(held(model).filter(worker=worker)) for model in STATES)
+
+
+def give_back_lost() -> int:
+    """Let every row wait again whose worker fell silent or whose lease ran out."""
+    alive = Heartbeat.objects.alive().values("name")
+    lost = ~Q(worker__in=alive) | Q(lease_until__lt=Now())
+    return sum(_free(held(model).filter(lost)) for model in STATES)
+
+
+def _free(rows: QuerySet[Any], *, delay: float = 0, deaths: int = 0) -> int:
+    return rows.update(
+        state=STATES[rows.model][0],
+        state_since=Now(),
+        worker="",
+        lease_until=None,
+        retry_at=Now() + timedelta(seconds=delay) if delay else None,
+        deaths=F("deaths") + deaths,
+    )
+
+
+def backoff(attempt: int) -> float:
+    """Seconds to wait after a fault of the house: longer each time, a minute at most."""
+    return float(min(LONGEST_DELAY, 2 ** min(attempt, 6)))
+
+
+def beat(name: str, role: str, detail: dict[str, Any] | None = None) -> None:
+    """Renew the process's heartbeat row; a database that is away is logged, not raised: the next beat comes soon."""
+    values: dict[str, Any] = {"role": role, "at": Now(), "detail": detail or {}}
+    try:
+        if not Heartbeat.objects.filter(name=name).update(**values):
+            Heartbeat.objects.get_or_create(name=name, defaults=values)
+    except (OperationalError, InterfaceError) as away:
+        logger.warning("Heartbeat of %s not written: %s", name, away)
+        connection.close()
+
+
+def patiently(act: Callable[[], Result]) -> Result:
+    """Do `act`, again every second while the database is away or locked, for PATIENCE seconds at most."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return act()
+        except (OperationalError, InterfaceError) as away:
+            if time.monotonic() > deadline:
+                raise
+            logger.warning("The database is away, waiting for it: %s", away)
+            connection.close()
+            time.sleep(1)
+
+
+def new_name(role: str) -> str:
+    """A name that no other process has or had."""
+    return f"{role}-{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(3)}"

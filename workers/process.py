@@ -1,0 +1,93 @@
+"""The worker process: RQ's, made to notice a death within seconds and to leave no orphan behind.
+
+The parent forks a work horse for each job and renews the worker's heartbeat row; the horse dies with its parent, so a
+job is never worked on by nobody's child while another worker has it again.
+"""
+
+import ctypes
+import logging
+import os
+import signal
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import connections
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue, Worker
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from workers import claims
+from workers.models import Heartbeat
+from workers.queue import BACKLOG, INTERACTIVE, LOOK
+
+logger = logging.getLogger(__name__)
+
+PR_SET_PDEATHSIG: Final = 1
+BEAT_SECONDS: Final = 5
+WORKER_TTL: Final = 20  # RQ waits for jobs for 15 s less, and so beats every 5 s when idle too
+READING_NICENESS: Final = 10  # a person waits for the look, nobody for the reading
+
+QUEUES_OF: Final = {Heartbeat.Role.LOOK: (LOOK,), Heartbeat.Role.READ: (INTERACTIVE, BACKLOG)}
+
+
+def die_with_parent(number: int = signal.SIGKILL) -> None:
+    """Have the kernel send this process a signal when the one that started it ends."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
+
+
+class PageWorker(Worker):  # type: ignore[misc] # rq's classes reach mypy as Any
+    """RQ's worker with a heartbeat row, quick detection of the dead, and work horses that die with it."""
+
+    role: Heartbeat.Role = Heartbeat.Role.READ
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
+        """Renew the row first: a Redis that is away must not make the worker look dead."""
+        if not self.is_horse:
+            claims.beat(self.name, self.role)
+            # No connection may be open when the work horse is forked.
+            connections.close_all()
+        super().heartbeat(timeout, pipeline)
+
+    def maintain_heartbeats(self, job: Job, execution: Any) -> None:
+        """Let the work horse finish its page when Redis is away."""
+        try:
+            super().maintain_heartbeats(job, execution)
+        except RedisError as away:
+            logger.warning("Redis is away while %s runs: %s", job.id, away)
+
+    def get_heartbeat_ttl(self, job: Job, working_time: float = 0.0) -> int:
+        """Three missed beats: RQ's own minute more would hide a dead worker for that minute."""
+        return int(self.job_monitoring_interval) * 3
+
+    def setup_work_horse_signals(self) -> None:
+        """Die with the parent, too."""
+        super().setup_work_horse_signals()
+        die_with_parent()
+
+    def handle_work_horse_killed(self, job: Job, retpid: int, ret_val: int, rusage: Any) -> None:
+        """Give back what the horse had claimed at once; it can't any more."""
+        super().handle_work_horse_killed(job, retpid, ret_val, rusage)
+        claims.patiently(lambda: claims.give_back_all_of(self.name))
+        connections.close_all()
+
+
+def work(role: Heartbeat.Role) -> None:
+    """Take jobs of the role's queues until told to stop (SIGTERM: after the job in hand)."""
+    if role == Heartbeat.Role.READ:
+        os.nice(READING_NICENESS)
+    # RQ sets the timeout that waiting for a job needs.
+    connection = Redis.from_url(settings.REDIS_URL)
+    queues = [Queue(name, connection=connection, serializer=JSONSerializer) for name in QUEUES_OF[role]]
+    worker = PageWorker(
+        queues,
+        name=claims.new_name(role),
+        connection=connection,
+        serializer=JSONSerializer,
+        job_monitoring_interval=BEAT_SECONDS,
+        maintenance_interval=BEAT_SECONDS,
+        worker_ttl=WORKER_TTL,
+    )
+    worker.role = role
+    worker.work(logging_level="WARNING")
