@@ -1,0 +1,126 @@
+"""Bytes in a folder: written aside, flushed to the disk, renamed into place; read-only from then on."""
+
+import contextlib
+import errno
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from storage.blobs.store import (
+    Corrupt,
+    NoSpace,
+    NotFound,
+    Stored,
+    Unavailable,
+    digest_of,
+    drain,
+    file_digest,
+    is_digest,
+)
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+class FilesystemStore:
+    """`root/ab/cd/abcd…`; `root/incoming` holds what is being written."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.incoming = root / "incoming"
+
+    def put(self, source: BinaryIO) -> Stored:
+        """See BlobStore.put."""
+        with _told_as_faults(self.root):
+            self.incoming.mkdir(parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(dir=self.incoming)
+            aside = Path(name)
+            try:
+                with os.fdopen(descriptor, "wb") as sink:
+                    stored = drain(source, sink)
+                    sink.flush()
+                    os.fsync(sink.fileno())
+                    os.fchmod(sink.fileno(), 0o440)
+                self._settle(aside, stored.sha256)
+            finally:
+                aside.unlink(missing_ok=True)
+        return stored
+
+    def _settle(self, aside: Path, sha256: str) -> None:
+        place = self._place(sha256)
+        if place.exists() and file_digest(place) == sha256:
+            return
+        place.parent.mkdir(parents=True, exist_ok=True)
+        aside.replace(place)
+        for folder in (place.parent, place.parent.parent, self.root):
+            _flush_folder(folder)
+
+    def open(self, sha256: str) -> BinaryIO:
+        """See BlobStore.open."""
+        with _told_as_faults(self.root):
+            try:
+                file = self._place(sha256).open("rb")
+            except FileNotFoundError as error:
+                raise NotFound(sha256) from error
+            try:
+                whole = digest_of(file) == sha256
+                file.seek(0)
+            except OSError:
+                file.close()
+                raise
+        if not whole:
+            file.close()
+            raise Corrupt(sha256)
+        return cast(BinaryIO, file)
+
+    def exists(self, sha256: str) -> bool:
+        """See BlobStore.exists."""
+        return self._place(sha256).exists()
+
+    def remove(self, sha256: str) -> None:
+        """See BlobStore.remove."""
+        with _told_as_faults(self.root):
+            place = self._place(sha256)
+            place.unlink(missing_ok=True)
+            if place.parent.exists():
+                _flush_folder(place.parent)
+
+    def digests(self) -> Iterator[str]:
+        """See BlobStore.digests."""
+        return (path.name for path in self.root.glob("??/??/*") if is_digest(path.name))
+
+    def tidy(self, seconds: float) -> int:
+        """See BlobStore.tidy."""
+        removed = 0
+        for aside in self.incoming.glob("*"):
+            if aside.stat().st_mtime < time.time() - seconds:
+                aside.unlink(missing_ok=True)
+                removed += 1
+        return removed
+
+    def _place(self, sha256: str) -> Path:
+        return self.root / sha256[:2] / sha256[2:4] / sha256
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make a renamed or removed name in the folder survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _told_as_faults(root: Path) -> Iterator[None]:
+    """Name what the operating system refused."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise NoSpace(f"The disk that holds {root} is full: free space or move the store.") from error
+        raise Unavailable(
+            f"The store {root} can't be used ({error.strerror}): check the disk and its rights."
+        ) from error

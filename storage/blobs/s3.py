@@ -1,0 +1,137 @@
+"""Bytes in a bucket of any S3 store, one object a digest; the only user of the minio client."""
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from typing import BinaryIO, cast
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from minio import Minio
+from minio.error import InvalidResponseError, S3Error, ServerError
+from urllib3.exceptions import HTTPError
+
+from storage.blobs.store import BlobError, Corrupt, NoSpace, NotFound, Stored, Unavailable, digest_of, drain, is_digest
+
+SPOOL = 8 * 2**20  # bytes held in memory before a temporary file is used
+MISSING = {"NoSuchKey", "NoSuchObject", "NotFound"}
+FULL = {"XMinioStorageFull", "InsufficientStorage", "QuotaExceeded", "XMinioAdminBucketQuotaExceeded"}
+
+
+class S3Store:
+    """`bucket/ab/cd/abcd…`; the store's own durability settings make a put durable."""
+
+    def __init__(self, client: Minio, bucket: str) -> None:
+        self.client = client
+        self.bucket = bucket
+
+    def put(self, source: BinaryIO) -> Stored:
+        """See BlobStore.put."""
+        with tempfile.SpooledTemporaryFile(SPOOL) as spool:
+            stored = drain(source, cast(BinaryIO, spool))
+            if self._is_whole(stored.sha256):
+                return stored
+            spool.seek(0)
+            with _told_as_faults():
+                self.client.put_object(self.bucket, _key(stored.sha256), cast(BinaryIO, spool), stored.size)
+        return stored
+
+    def open(self, sha256: str) -> BinaryIO:
+        """See BlobStore.open."""
+        spool = cast(BinaryIO, tempfile.SpooledTemporaryFile(SPOOL))  # noqa: SIM115 - handed over open
+        try:
+            found = self._download(sha256, spool)
+        except BlobError:
+            spool.close()
+            raise
+        if found != sha256:
+            spool.close()
+            raise Corrupt(sha256)
+        spool.seek(0)
+        return spool
+
+    def exists(self, sha256: str) -> bool:
+        """See BlobStore.exists."""
+        with _told_as_faults():
+            try:
+                self.client.stat_object(self.bucket, _key(sha256))
+            except S3Error as error:
+                if error.code in MISSING:
+                    return False
+                raise
+        return True
+
+    def remove(self, sha256: str) -> None:
+        """See BlobStore.remove."""
+        with _told_as_faults():
+            self.client.remove_object(self.bucket, _key(sha256))
+
+    def digests(self) -> Iterator[str]:
+        """See BlobStore.digests."""
+        with _told_as_faults():
+            for item in self.client.list_objects(self.bucket, recursive=True):
+                name = (item.object_name or "").rpartition("/")[2]
+                if is_digest(name):
+                    yield name
+
+    def tidy(self, seconds: float) -> int:
+        """See BlobStore.tidy; a bucket's life-cycle rule ends uploads that were never completed."""
+        return 0
+
+    def _is_whole(self, sha256: str) -> bool:
+        if not self.exists(sha256):
+            return False
+        with tempfile.TemporaryFile() as nowhere:
+            return self._download(sha256, cast(BinaryIO, nowhere)) == sha256
+
+    def _download(self, sha256: str, sink: BinaryIO) -> str:
+        with _told_as_faults():
+            try:
+                response = self.client.get_object(self.bucket, _key(sha256))
+            except S3Error as error:
+                if error.code in MISSING:
+                    raise NotFound(sha256) from error
+                raise
+            try:
+                drain(cast(BinaryIO, response), sink)
+            finally:
+                response.close()
+                response.release_conn()
+        sink.seek(0)
+        return digest_of(sink)
+
+
+def connect(url: str) -> S3Store:
+    """The store at s3://key:secret@host:port/bucket?secure=0&region=…; ImproperlyConfigured when the URL is none."""
+    parts = urlsplit(url)
+    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    bucket = parts.path.strip("/")
+    if not parts.hostname or not bucket:
+        raise ImproperlyConfigured("SOHOA_BLOB_URL must read s3://key:secret@host:port/bucket.")
+    client = Minio(
+        f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname,
+        access_key=unquote(parts.username or ""),
+        secret_key=unquote(parts.password or ""),
+        secure=options.get("secure", "1") != "0",
+        region=options.get("region", "us-east-1"),
+    )
+    return S3Store(client, bucket)
+
+
+def _key(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+@contextlib.contextmanager
+def _told_as_faults() -> Iterator[None]:
+    """Name what the store or the way to it refused."""
+    try:
+        yield
+    except S3Error as error:
+        if error.code in FULL:
+            raise NoSpace("The S3 store is full: add space or raise the bucket's quota.") from error
+        raise Unavailable(
+            f"The S3 store refused ({error.code}): check the address, the keys and the bucket."
+        ) from error
+    except (ServerError, InvalidResponseError, HTTPError, OSError) as error:
+        raise Unavailable(f"The S3 store does not answer ({error}): check that it runs and can be reached.") from error

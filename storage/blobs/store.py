@@ -1,0 +1,99 @@
+"""What a store of bytes must do, and the ways in which it may fail."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+CHUNK = 2**20
+
+
+class BlobError(Exception):
+    """Bytes could not be kept or fetched; the text says what to do next."""
+
+
+class NotFound(BlobError):
+    """The store has no bytes of this digest."""
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(f"The store has no bytes {sha256}: restore them from a backup, then run `sohoa verify`.")
+        self.sha256 = sha256
+
+
+class Corrupt(BlobError):
+    """The stored bytes are no longer those of their digest."""
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(f"The stored bytes {sha256} are damaged: restore them from a backup, then run `sohoa verify`.")
+        self.sha256 = sha256
+
+
+class NoSpace(BlobError):
+    """The store is full; nothing was kept."""
+
+
+class Unavailable(BlobError):
+    """The store does not answer, or refuses us: a fault of the house that is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a store now holds: hexadecimal SHA-256 and size in bytes."""
+
+    sha256: str
+    size: int
+
+
+class BlobStore(Protocol):
+    """Bytes by digest: durable when `put` returns, whole when `open` returns."""
+
+    def put(self, source: BinaryIO) -> Stored:
+        """Keep all bytes from where `source` stands; known bytes are verified and put again if damaged.
+
+        Raises NoSpace, Unavailable.
+        """
+
+    def open(self, sha256: str) -> BinaryIO:
+        """A handle on the bytes, all verified before it is handed over. Raises NotFound, Corrupt, Unavailable."""
+
+    def exists(self, sha256: str) -> bool:
+        """Whether bytes are there under this digest, verified or not."""
+
+    def remove(self, sha256: str) -> None:
+        """Delete the bytes, if they are there. Only storage.gc may call it."""
+
+    def digests(self) -> Iterator[str]:
+        """Every digest in the store, in no order."""
+
+    def tidy(self, seconds: float) -> int:
+        """Remove what puts that never ended left behind longer ago than `seconds`; how many there were."""
+
+
+def drain(source: BinaryIO, sink: BinaryIO) -> Stored:
+    """Copy all of `source` to `sink` and digest it on the way."""
+    sha256, size = hashlib.sha256(), 0
+    while chunk := source.read(CHUNK):
+        sha256.update(chunk)
+        size += len(chunk)
+        sink.write(chunk)
+    return Stored(sha256.hexdigest(), size)
+
+
+def digest_of(source: BinaryIO) -> str:
+    """The hexadecimal SHA-256 of what is left in `source`."""
+    sha256 = hashlib.sha256()
+    while chunk := source.read(CHUNK):
+        sha256.update(chunk)
+    return sha256.hexdigest()
+
+
+def is_digest(name: str) -> bool:
+    """Whether a file or object is named as our bytes are."""
+    return len(name) == 64 and set(name) <= set("0123456789abcdef")
+
+
+def file_digest(path: Path) -> str:
+    """The hexadecimal SHA-256 of a file."""
+    with path.open("rb") as file:
+        return digest_of(file)
