@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 @pytest.mark.timeout(1500)
 def test_a_fresh_clone_sets_itself_up_and_shows_the_demo(tmp_path: Path) -> None:
     clone = tmp_path / "a clone"
-    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
+    subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(clone)], check=True)
     ours = ("SOHOA_", "MAKE", "MFLAGS", "VIRTUAL_ENV", "PYTEST_", "DJANGO_", "PYTHON")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     command = ["make", "demo", "SERVE=0"]
