@@ -41,6 +41,20 @@ class ChildDied(Exception):
         self.cause = cause
         self.detail = detail
 
+    @property
+    def by_the_file(self) -> bool:
+        """True when the file brought it about: too long, too much memory, or a decoder crashed on it."""
+        return self.cause in ("time", "memory", "crash")
+
+
+class MachineLacks(Exception):
+    """The machine lacks something that the task needs, whatever the file: `advice` in "vi" and "en" says what to do."""
+
+    def __init__(self, code: str, advice: Mapping[str, str]) -> None:
+        super().__init__(f"{code}: {advice['en']}")
+        self.code = code
+        self.advice = advice
+
 
 def run_child(
     task: str, spec: Mapping[str, Any], *, seconds: float, memory: int, stdin_secret: str | None = None
@@ -49,7 +63,7 @@ def run_child(
 
     seconds: the longest wait for the next line (and for the end after the last one). memory: bytes of address space.
     stdin_secret goes down the pipe and nowhere else. Paths in the spec must be absolute.
-    Raises the Refused class that the child names, or ChildDied. Closing the iterator kills the child.
+    Raises the Refused class that the child names, MachineLacks or ChildDied. Closing the iterator kills the child.
     """
     with tempfile.TemporaryDirectory(prefix="sohoa-child-") as scratch, tempfile.TemporaryFile() as complaint:
         child = start(task, Path(scratch), complaint)
@@ -103,6 +117,8 @@ def lines_of(answers: int, seconds: float) -> Iterator[dict[str, Any]]:
         waiting = bytearray(rest)
         for line in complete:
             answer: dict[str, Any] = json.loads(line)
+            if "lacks" in answer:
+                raise MachineLacks(answer["lacks"]["code"], answer["lacks"]["advice"])
             if "error" in answer and "number" not in answer:
                 raise refusal(answer["error"]["code"])(**answer["error"]["params"])
             yield answer

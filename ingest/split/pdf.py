@@ -93,7 +93,7 @@ class PdfSource:
             raise Damaged
         dpi = min(max(resolution_for(facts), self._limits.dpi_min), self._limits.dpi_max)
         # A hair less, so that a 2466-pixel scan is not spread over 2467 pixels by rounding.
-        scale = min(dpi / POINTS * (1 - 1e-5), (self._limits.render_pixels / (wide * tall)) ** 0.5)
+        scale = min(dpi / POINTS * (1 - 1e-5), float(self._limits.render_pixels / (wide * tall)) ** 0.5)
         return min(scale, height / tall) if height else scale
 
 

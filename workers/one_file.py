@@ -1,0 +1,256 @@
+"""One file digitized without a server: looked at, read, put together, written down as PDF and JSON."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from ingest.errors import Refused, refusal
+from ingest.limited import ChildDied, MachineLacks, run_child
+from ingest.sniff import HEAD_BYTES, Kind, kind_of
+from ingest.split.limits import Limits
+from workers.digitize_texts import say
+from workers.page_tasks import look_pages, read_pages
+
+Answer = dict[str, Any]
+
+CHUNK: Final = 8
+"""Pages that one child reads before the next begins: starting one costs about a fifth of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to digitize: processes at once, reading language, language of messages, limits."""
+
+    jobs: int
+    lang: str
+    ui: str
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Called with the number of pages met, and of pages finished."""
+
+    met: Callable[[int], None]
+    finished: Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the PDF is: "2b" or None, and then why not."""
+
+    pdfa: str | None
+    reason: str | None
+
+
+def digitize_file(source: Path, out: Path, options: Options, children: Executor, progress: Progress) -> Answer:
+    """Digitize one file into `out`/<stem>.pdf and .json and return what the JSON says."""
+    report: Answer = {"source": str(source), "sha256": digest_of(source)}
+    target = out / f"{source.stem}.pdf"
+    # What an earlier run left must not pass for the result of this one.
+    target.unlink(missing_ok=True)
+    try:
+        report |= work(source, target, options, children, progress)
+    except Refused as refused:
+        report |= {"error": error_of(refused, options.ui), "pdfa": None, "pdfa_reason": refused.message(options.ui)}
+    except (ChildDied, MachineLacks) as fault:
+        error = error_of_fault(fault, options.ui)
+        report |= {"error": error, "pdfa": None, "pdfa_reason": error["message"]}
+    write_whole(target.with_suffix(".json"), json.dumps(report, ensure_ascii=False, indent=1))
+    return report
+
+
+def work(source: Path, target: Path, options: Options, children: Executor, progress: Progress) -> Answer:
+    """Do the work on a file and return the part of the report that depends on it. Raises Refused."""
+    with source.open("rb") as file:
+        kind = kind_of(file.read(HEAD_BYTES))
+    with TemporaryDirectory(prefix="sohoa-digitize-") as folder:
+        scratch = Path(folder)
+        head, *looks = children.submit(lambda: list(look_pages(source, kind, options.limits, scratch))).result()
+        looks.sort(key=lambda look: look["number"])
+        progress.met(len(looks))
+        to_read = [look["number"] for look in looks if "error" not in look and not look["born_digital"]]
+        progress.finished(len(looks) - len(to_read))
+        readings = read_all(source, kind, scratch, to_read, options, children, progress)
+        made = scratch / "record.pdf"
+        order = Assembly(source, kind, looks, readings, options)
+        record = children.submit(order.make, made, signed=head["signed"]).result()
+        if made.exists():
+            move_whole(made, target)
+    pages = [page_report(look, readings.get(look["number"]), options.ui) for look in looks]
+    return {"pages": pages, "pdfa": record.pdfa, "pdfa_reason": record.reason}
+
+
+def read_all(
+    source: Path,
+    kind: Kind,
+    scratch: Path,
+    numbers: Sequence[int],
+    options: Options,
+    children: Executor,
+    progress: Progress,
+) -> dict[int, Answer]:
+    """Read pages in chunks spread over the children; return an answer for each number."""
+
+    def read_chunk(chunk: Sequence[int]) -> list[Answer]:
+        answers = []
+        settings = {"lang": options.lang}
+        for answer in read_pages(source, kind, options.limits, scratch, numbers=chunk, options=settings):
+            progress.finished(1)
+            answers.append(answer)
+        return answers
+
+    chunks = [children.submit(read_chunk, chunk) for chunk in chunks_of(numbers, options.jobs)]
+    return {answer["number"]: answer for chunk in chunks for answer in chunk.result()}
+
+
+def chunks_of(numbers: Sequence[int], jobs: int) -> Iterator[Sequence[int]]:
+    """Part pages so that every process has some and none has more than CHUNK at once."""
+    size = min(CHUNK, -(-len(numbers) // jobs)) or 1
+    for first in range(0, len(numbers), size):
+        yield numbers[first : first + size]
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """The pages of one file on their way into one PDF."""
+
+    source: Path
+    kind: Kind
+    looks: Sequence[Answer]
+    readings: dict[int, Answer]
+    options: Options
+
+    def make(self, out: Path, *, signed: bool) -> Record:
+        """Write the PDF to `out`.
+
+        A file with text of its own, or with a signature, keeps its very bytes when it cannot become PDF/A. Refused
+        pages go in as pictures; when they spoil the whole, the others go in alone.
+        """
+        if all(look.get("born_digital") for look in self.looks):
+            record = self._try(out, convert=True, numbers=[])
+            return record if record.pdfa else self._same_bytes(out, record)
+        record = self._try(out, convert=False, numbers=[look["number"] for look in self.looks])
+        if record.pdfa is None and signed:
+            return self._same_bytes(out, record)
+        if not out.exists():
+            record = self._without_refused(out, record)
+        if not out.exists() and self.kind is Kind.PDF:
+            return self._same_bytes(out, record)
+        return record
+
+    def _without_refused(self, out: Path, failed: Record) -> Record:
+        good = [look["number"] for look in self.looks if not self._refused(look["number"])]
+        if not good or len(good) == len(self.looks):
+            return failed
+        return self._try(out, convert=False, numbers=good)
+
+    def _refused(self, number: int) -> bool:
+        look = self.looks[number - 1]
+        return "error" in look or "error" in self.readings.get(number, {})
+
+    def _try(self, out: Path, *, convert: bool, numbers: Sequence[int]) -> Record:
+        """Assemble in a child; a refusal is the reason why there is no PDF/A."""
+        spec = {
+            "pages": [self._page(number) for number in numbers],
+            "convert": str(self.source.resolve()) if convert else None,
+            "meta": self._meta(),
+            "out": str(out),
+            "limits": self.options.limits.as_dict(),
+        }
+        limits = self.options.limits
+        seconds = limits.seconds + len(self.looks)
+        try:
+            (answer,) = run_child("assemble", spec, seconds=seconds, memory=limits.memory)
+        except Refused as refused:
+            return Record(None, refused.message(self.options.ui))
+        except ChildDied as died:
+            if not died.by_the_file:
+                raise
+            return Record(None, refusal("too_heavy")().message(self.options.ui))
+        return Record(answer["pdfa"], answer["reason"])
+
+    def _page(self, number: int) -> Answer:
+        look = self.looks[number - 1]
+        reading = self.readings.get(number, {})
+        read = "words" in reading
+        return {
+            "path": str(self.source.resolve()),
+            "kind": self.kind.value,
+            "index": number - 1,
+            "rotation": reading["rotation"] if read else 0,
+            "skew": reading["skew"] if read else 0.0,
+            "words": reading["words"] if read else [],
+            "canvas": [reading["width"], reading["height"]] if read else [look.get("width"), look.get("height")],
+            "dpi": look.get("dpi"),
+        }
+
+    def _meta(self) -> Answer:
+        now = datetime.now(UTC).isoformat()
+        return {"title": self.source.stem, "creator": "", "dossier_code": "", "created": now, "modified": now}
+
+    def _same_bytes(self, out: Path, failed: Record) -> Record:
+        shutil.copyfile(self.source, out)
+        return Record(None, failed.reason)
+
+
+def page_report(look: Answer, reading: Answer | None, ui: str) -> Answer:
+    """Return what the JSON says of a page."""
+    number = look["number"]
+    error = look.get("error") or (reading or {}).get("error")
+    if error:
+        return {"number": number, "error": error_of(refusal(error["code"])(**error["params"]), ui)}
+    dpi = min(look["dpi"]) if look["dpi"] else None
+    page = {"number": number, "dpi": round(dpi, 1) if dpi else None}
+    if reading is None:
+        # Its own text is exact, and a program does not draw a page askew.
+        own = {"rotation": 0, "skew": 0.0, "skew_confidence": 1.0, "confidence": 100.0}
+        return page | own | {"text": look["own_text"], "verdicts": look["verdicts"], "seconds": look["seconds"]}
+    return page | {
+        "rotation": reading["rotation"],
+        "skew": reading["skew"],
+        "skew_confidence": reading["skew_confidence"],
+        "confidence": reading["confidence"],
+        "text": reading["text"],
+        "verdicts": look["verdicts"] + reading["verdicts"],
+        "seconds": round(look["seconds"] + reading["seconds"], 2),
+    }
+
+
+def error_of(refused: Refused, ui: str) -> dict[str, str]:
+    """Return a refusal as the JSON shows it."""
+    return {"class": type(refused).__name__, "message": refused.message(ui), "advice": refused.advice(ui)}
+
+
+def error_of_fault(fault: ChildDied | MachineLacks, ui: str) -> dict[str, str]:
+    """Return a fault that is not the file's as the JSON shows it."""
+    if isinstance(fault, MachineLacks):
+        return {"class": fault.code, "message": say("lacks", ui), "advice": fault.advice[ui]}
+    return {"class": "ChildDied", "message": say("child_died", ui), "advice": say("child_died_advice", ui)}
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is there whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
+
+
+def move_whole(made: Path, target: Path) -> None:
+    """Move a file to another folder, maybe on another disk, so that it is there whole or not at all."""
+    part = target.with_name(f".{target.name}.part")
+    shutil.copyfile(made, part)
+    part.replace(target)

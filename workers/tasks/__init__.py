@@ -1,0 +1,1 @@
+"""What the limited child does: one module a task, each with `run(order)`. Nothing else imports them."""
