@@ -1,5 +1,7 @@
 """How is it set up? The only reader of the environment; every variable is listed in docs/operations.md."""
 
+import os
+from hashlib import sha256
 from pathlib import Path
 
 import dj_database_url
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import environment as env
 
+LONGEST_SOCKET_PATH = 100  # bytes; the kernel takes 107
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(env.text("SOHOA_DATA", str(ROOT / "var"))).resolve()
 
@@ -84,7 +87,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.secret("SOHOA_REDIS_URL") or f"unix://{DATA / 'redis.sock'}"
+OWN_REDIS = not env.secret("SOHOA_REDIS_URL")  # then `sohoa up` runs one, on a unix socket
+REDIS_SOCKET = DATA / "redis.sock"
+if len(os.fsencode(REDIS_SOCKET)) > LONGEST_SOCKET_PATH:
+    REDIS_SOCKET = Path(f"/tmp/sohoa-{os.getuid()}-{sha256(os.fsencode(DATA)).hexdigest()[:12]}/redis.sock")  # noqa: S108 # a folder of mode 0700 that workers/supervisor.py makes and checks
+REDIS_URL = env.secret("SOHOA_REDIS_URL") or f"unix://{REDIS_SOCKET}"
 BLOB_URL = env.secret("SOHOA_BLOB_URL") or str(DATA / "blobs")  # a folder, memory:// or s3://
 INDEX_DIR = Path(env.text("SOHOA_INDEX", str(DATA / "index")))
 SCRATCH_DIR = Path(env.text("SOHOA_SCRATCH", str(DATA / "scratch")))
