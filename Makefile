@@ -8,9 +8,10 @@ PYTHON := $(VENV)/bin/python
 PYTEST := $(VENV)/bin/pytest
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard */locale/*/LC_MESSAGES/*.po))
 STATIC := static-collected/staticfiles.json
+CHECKS := $(addprefix check-,format lint types imports templates migrations messages)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test check run screens bench messages clean ready ready-dev packages-run packages-test
+.PHONY: help demo test check run screens bench messages clean ready ready-dev packages-run packages-test $(CHECKS)
 
 help:
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -24,19 +25,28 @@ test: ready-dev ## set up whatever is missing and run the whole suite once
 	@OMP_THREAD_LIMIT=1 $(PYTEST) -n 2 --dist loadgroup
 
 check: $(VENV)/.installed-dev packages-run ## format, lint, types, imports, templates, migrations, messages: no tests
+	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
+
+check-format:
 	$(VENV)/bin/ruff format --check --quiet .
+check-lint:
 	$(VENV)/bin/ruff check --quiet .
+check-types:
 	$(VENV)/bin/mypy
+check-imports:
 	$(VENV)/bin/lint-imports
+check-templates:
 	git ls-files -z '*.html' | xargs -0 -r $(VENV)/bin/djade --target-version 5.2 --check
+check-migrations:
 	$(PYTHON) manage.py makemigrations --check --dry-run
+check-messages:
 	$(PYTHON) deploy/messages.py --check
 
 run: ready ## serve on this machine with what is in var/ (the same as `sohoa up`)
 	@$(VENV)/bin/sohoa up
 
 screens: ready-dev ## renew the screenshots in docs/
-	$(PYTHON) -m tests.screens docs/screens
+	$(PYTHON) -m tests.tours.screens docs/screens
 
 bench: ready-dev ## measure accuracy and speed
 	$(PYTHON) -m benchmarks
