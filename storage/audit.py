@@ -158,7 +158,8 @@ def mask(text: str) -> str:
 
 
 def _dots(found: re.Match[str]) -> str:
-    return "••••" + found[0][-4:]
+    digits = [letter for letter in found[0] if letter.isdigit()]
+    return "••••" + "".join(digits[-4:])
 
 
 def _masked(value: Any) -> Any:
@@ -239,5 +240,5 @@ def _flaws(entry: AuditEntry, last: Head, latest: datetime) -> Iterator[Problem]
         yield Problem(Flaw.UNLINKED, number, entry.pk)
     if entry.digest != _digest(entry):
         yield Problem(Flaw.CHANGED, number, entry.pk)
-    if entry.at < latest - BACKDATED_BY:
+    if entry.at + BACKDATED_BY < latest:
         yield Problem(Flaw.BACKDATED, number, entry.pk)

@@ -1,0 +1,73 @@
+"""The store in a folder keeps the contract, and what a disk adds to it."""
+
+import errno
+import io
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+
+from storage.blobs import BlobStore, NoSpace, Unavailable
+from storage.blobs.filesystem import FilesystemStore
+from tests.storage.blobs.contract import DATA, DIGEST, BlobStoreContract
+
+
+class FullDisk(io.BytesIO):
+    """A stream whose bytes find no place."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def place(store: BlobStore, sha256: str) -> Path:
+    assert isinstance(store, FilesystemStore)
+    return store.root / sha256[:2] / sha256[2:4] / sha256
+
+
+class TestFilesystemStore(BlobStoreContract):
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> FilesystemStore:
+        return FilesystemStore(tmp_path / "blobs")
+
+    def damage(self, store: BlobStore, sha256: str) -> None:
+        path = place(store, sha256)
+        path.chmod(0o640)
+        path.write_bytes(b"X" + path.read_bytes()[1:])
+
+    def test_a_truncated_file_is_mended_by_a_put(self, store: FilesystemStore) -> None:
+        store.put(io.BytesIO(DATA))
+        place(store, DIGEST).chmod(0o640)
+        os.truncate(place(store, DIGEST), 10)
+        store.put(io.BytesIO(DATA))
+        assert place(store, DIGEST).read_bytes() == DATA
+
+    def test_kept_files_are_read_only_in_two_levels_of_folders(self, store: FilesystemStore) -> None:
+        store.put(io.BytesIO(DATA))
+        assert stat.S_IMODE(place(store, DIGEST).stat().st_mode) == 0o440
+
+    def test_a_put_that_fails_leaves_nothing_behind(self, store: FilesystemStore) -> None:
+        with pytest.raises(NoSpace):
+            store.put(FullDisk())
+        assert list(store.incoming.iterdir()) == []
+        assert list(store.digests()) == []
+
+    def test_what_a_killed_put_left_is_tidied_when_old(self, store: FilesystemStore) -> None:
+        store.incoming.mkdir(parents=True)
+        (store.incoming / "tmpabc").write_bytes(b"half")
+        assert store.tidy(3600) == 0
+        assert store.tidy(-1) == 1
+        assert list(store.incoming.iterdir()) == []
+
+    def test_a_store_that_cannot_be_made_is_a_fault_of_the_house(self, tmp_path: Path) -> None:
+        (tmp_path / "file").touch()
+        with pytest.raises(Unavailable):
+            FilesystemStore(tmp_path / "file" / "blobs").put(io.BytesIO(DATA))
+
+    def test_a_handle_can_seek(self, store: FilesystemStore) -> None:
+        store.put(io.BytesIO(DATA))
+        handle: BinaryIO = store.open(DIGEST)
+        with handle:
+            handle.seek(-4, os.SEEK_END)
+            assert handle.read() == DATA[-4:]
