@@ -22,7 +22,7 @@ demo: ready ## set up this machine and show Sohoa at work on sample dossiers (SE
 # One pytest, one closing line. It runs on SQLite; tests/test_postgresql.py runs the rooms that keep rows once more on
 # PostgreSQL. The long tests are one xdist group, which is started first: they fill one core, the others the second.
 test: ready-dev ## set up whatever is missing and run the whole suite once
-	@OMP_THREAD_LIMIT=1 $(PYTEST) -n 2 --dist loadgroup
+	@$(PYTEST) -n 2 --dist loadgroup
 
 check: $(VENV)/.installed-dev packages-run ## format, lint, types, imports, templates, migrations, messages: no tests
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
@@ -69,14 +69,14 @@ packages-test:
 	@deploy/packages.sh test
 
 $(VENV)/pyvenv.cfg: | packages-run
-	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Sohoa needs Python 3.11 or newer; python3 is {sys.version}")'
 	python3 -m venv $(VENV)
 
 $(VENV)/.installed: requirements.lock $(VENV)/pyvenv.cfg
 	$(PYTHON) -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
 	@touch $@
 
-# The development lock holds the other one's pins too.
+# The development lock holds the other one's pins too. Both are made with
+# uv pip compile --universal --generate-hashes --no-header --no-annotate [--extra dev] pyproject.toml -o FILE
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/pyvenv.cfg
 	$(PYTHON) -m pip install --quiet --require-hashes --only-binary :all: -r requirements-dev.lock
 	@touch $(VENV)/.installed $@

@@ -11,6 +11,8 @@ case "${1:-}" in
   test) wanted=("${run_packages[@]}" "${test_packages[@]}") ;;
   *) echo "usage: deploy/packages.sh run|test" >&2; exit 2 ;;
 esac
+python3 -c 'import sys
+if sys.version_info < (3, 11): sys.exit(f"Sohoa needs Python 3.11 or newer; python3 here is {sys.version.split()[0]}.")'
 python3 -c 'import ensurepip' 2>/dev/null || wanted+=(python3-venv)
 
 is_installed() {

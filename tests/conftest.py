@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from pytest_django import Settings
 
 from tests.redis_server import RedisServer
 
 pytest_plugins = ["tests.cast"]
+
+# Examples are as many as each test says, not as many as a busy machine allows; nothing is remembered between runs.
+hypothesis.settings.register_profile("house", deadline=None, database=None)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,9 @@ def test_a_fresh_clone_sets_itself_up_and_shows_the_demo(tmp_path: Path) -> None
     done = subprocess.run(command, cwd=clone, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-5000:]
     assert "%" in done.stdout
-    assert (clone / ".venv" / "bin" / "sohoa").exists()
-    untracked = subprocess.run(["git", "status", "--short"], cwd=clone, check=True, capture_output=True, text=True)
-    assert untracked.stdout == ""
+    sohoa = [str(clone / ".venv" / "bin" / "sohoa"), "--help"]
+    assert subprocess.run(sohoa, cwd=tmp_path, env=environment, capture_output=True).returncode == 0
+    again = subprocess.run(["make", "-n", "ready"], cwd=clone, env=environment, capture_output=True, text=True)
+    assert again.stdout.splitlines() == ["deploy/packages.sh run"]  # no work over
+    changed = subprocess.run(["git", "status", "--short"], cwd=clone, check=True, capture_output=True, text=True)
+    assert changed.stdout == ""
