@@ -97,7 +97,7 @@ def _search(points: Points, *, finest: float) -> _Peak:
     if points.shape[1] == 0:
         return _Peak(0.0, 0.0)
     thinned = points[:, :: max(1, points.shape[1] // 20000)]
-    grid: NDArray[np.float64] = np.arange(-_SEARCHED, _SEARCHED + 0.01, 0.5)
+    grid = np.arange(-_SEARCHED, _SEARCHED + 0.01, 0.5)
     scores = _scores(thinned, grid)
     best = float(grid[int(scores.argmax())])
     clarity = _clarity(scores)
@@ -108,7 +108,7 @@ def _search(points: Points, *, finest: float) -> _Peak:
     return _Peak(best + _between(scores, step), clarity)
 
 
-def _scores(points: Points, angles: NDArray[np.float64]) -> NDArray[np.float64]:
+def _scores(points: Points, angles: NDArray[np.floating]) -> NDArray[np.float64]:
     """Return for each angle how unevenly the points fall into rows one pixel high."""
     reach = int(np.ceil(np.hypot(*np.abs(points).max(axis=1)))) + 2
     scores = np.empty(len(angles))

@@ -1,0 +1,195 @@
+"""One picture of a file as an image of a PDF, its stream as it came wherever PDF knows the coding.
+
+JPEG and the data of plain PNG files are copied untouched, so is a fax page (CCITT G4) of a TIFF kept in one strip. All
+else is coded again without loss: black-and-white as G4, the rest as Flate. A CMYK picture without a colour profile has
+no place in PDF/A-2b; it becomes RGB, without loss of size or sharpness (the received file keeps the original inks).
+"""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+from PIL import Image, ImageCms, UnidentifiedImageError
+
+from ocr.errors import SourceUnusable
+
+_ORIENTATION = 0x0112
+_FILL_ORDER, _STRIPS, _PHOTOMETRIC, _ROWS_PER_STRIP = 266, 273, 262, 278
+_MIN_IS_WHITE = 0
+_CHANNELS = {b"GRAY": 1, b"RGB ": 3, b"CMYK": 4}
+_PNG_CHANNELS = {0: 1, 2: 3, 3: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedImage:
+    """xobject: the image in the PDF. size: (width, height) in pixels as stored. orientation: EXIF's 1 to 8."""
+
+    xobject: Object
+    size: tuple[int, int]
+    orientation: int
+
+
+def embed_image(pdf: Pdf, path: Path, *, frame: int = 0) -> EmbeddedImage:
+    """Put picture number `frame` (from 0) of a JPEG, PNG, TIFF or other Pillow-readable file into `pdf`.
+
+    Raises SourceUnusable when the file cannot be decoded.
+    """
+    try:
+        with Image.open(path) as picture:
+            picture.seek(frame)
+            orientation = int(picture.getexif().get(_ORIENTATION, 1))
+            xobject = _image(pdf, path, picture)
+            return EmbeddedImage(xobject, picture.size, orientation if 1 <= orientation <= 8 else 1)
+    except (UnidentifiedImageError, EOFError, OSError, ValueError, struct.error) as error:
+        raise SourceUnusable(f"{path.name}, picture {frame + 1}: {error}") from error
+
+
+def _image(pdf: Pdf, path: Path, picture: Image.Image) -> Object:
+    if picture.format in ("JPEG", "MPO") and picture.mode in ("L", "RGB", "CMYK"):
+        copied = _jpeg(pdf, path.read_bytes(), picture)
+        if copied is not None:
+            return copied
+    if picture.format == "PNG":
+        copied = _png(pdf, path.read_bytes(), picture)
+        if copied is not None:
+            return copied
+    if picture.mode == "1":
+        return _fax(pdf, picture)
+    return _flate(pdf, _plain(picture))
+
+
+def _dictionary(picture: Image.Image, colours: Object, bits: int = 8) -> Dictionary:
+    return Dictionary(
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=picture.width,
+        Height=picture.height,
+        ColorSpace=colours,
+        BitsPerComponent=bits,
+    )
+
+
+def _stream(pdf: Pdf, data: bytes, described: Dictionary, coding: Name, parameters: Dictionary | None = None) -> Object:
+    stream = pikepdf.Stream(pdf, data)
+    for key, value in described.items():
+        stream[key] = value
+    stream.write(data, filter=coding, decode_parms=parameters)
+    return pdf.make_indirect(stream)
+
+
+def _jpeg(pdf: Pdf, data: bytes, picture: Image.Image) -> Object | None:
+    """Return the untouched JPEG; None for CMYK without a profile, whose inks PDF/A-2b cannot name."""
+    colours = _profile(pdf, picture)
+    if colours is None:
+        if picture.mode == "CMYK":
+            return None
+        colours = Name.DeviceGray if picture.mode == "L" else Name.DeviceRGB
+    described = _dictionary(picture, colours)
+    if picture.mode == "CMYK" and "adobe" in picture.info:
+        described.Decode = Array([1, 0] * 4)  # Adobe stores inks upside down
+    return _stream(pdf, data, described, Name.DCTDecode)
+
+
+def _profile(pdf: Pdf, picture: Image.Image) -> Object | None:
+    """Return the picture's own colour profile as a colour space when PDF/A-2 allows it (ICC up to version 4)."""
+    profile = picture.info.get("icc_profile")
+    channels = len(picture.getbands())
+    if not profile or len(profile) < 128 or profile[8] > 4 or _CHANNELS.get(profile[16:20]) != channels:
+        return None
+    if profile[12:16] not in (b"mntr", b"scnr", b"prtr", b"spac"):
+        return None
+    return Array([Name.ICCBased, pdf.make_stream(profile, N=channels)])
+
+
+def _png(pdf: Pdf, data: bytes, picture: Image.Image) -> Object | None:
+    """Return the untouched pixels of a PNG; None when it is interlaced or has transparency."""
+    chunks = list(_chunks(data))
+    header = dict(chunks).get(b"IHDR", b"")
+    width, _, bits, kind, _, _, interlaced = struct.unpack(">IIBBBBB", header)
+    if interlaced or kind not in _PNG_CHANNELS or b"tRNS" in dict(chunks):
+        return None
+    colours: Object = Name.DeviceGray if kind == 0 else Name.DeviceRGB
+    if kind == 3:
+        palette = dict(chunks)[b"PLTE"]
+        colours = Array([Name.Indexed, Name.DeviceRGB, len(palette) // 3 - 1, String(palette)])
+    elif (profile := _profile(pdf, picture)) is not None and len(picture.getbands()) == _PNG_CHANNELS[kind]:
+        colours = profile
+    parameters = Dictionary(Predictor=15, Colors=_PNG_CHANNELS[kind], BitsPerComponent=bits, Columns=width)
+    pixels = b"".join(body for name, body in chunks if name == b"IDAT")
+    return _stream(pdf, pixels, _dictionary(picture, colours, bits), Name.FlateDecode, parameters)
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = 8
+    while at + 8 <= len(data):
+        length, name = struct.unpack(">I4s", data[at : at + 8])
+        yield name, data[at + 8 : at + 8 + length]
+        at += 12 + length
+
+
+def _fax(pdf: Pdf, picture: Image.Image) -> Object:
+    """Return a black-and-white page as CCITT G4: the strip as it came, or coded anew into one."""
+    strip = _one_strip(picture)
+    if strip is None:
+        out = BytesIO()
+        picture.save(out, format="TIFF", compression="group4", tiffinfo={_ROWS_PER_STRIP: picture.height})
+        with Image.open(BytesIO(out.getvalue())) as again:
+            strip = _one_strip(again, out.getvalue())
+    if strip is None:
+        raise SourceUnusable("The fax coder wrote a page in several strips")
+    data, black_is_one = strip
+    parameters = Dictionary(K=-1, Columns=picture.width, Rows=picture.height, BlackIs1=black_is_one)
+    return _stream(pdf, data, _dictionary(picture, Name.DeviceGray, 1), Name.CCITTFaxDecode, parameters)
+
+
+def _one_strip(picture: Image.Image, data: bytes | None = None) -> tuple[bytes, bool] | None:
+    """Return (G4 data, whether PDF's BlackIs1 applies) of a TIFF page kept in one strip, else None."""
+    tags = getattr(picture, "tag_v2", None)
+    if tags is None or picture.info.get("compression") != "group4" or len(tags.get(_STRIPS, ())) != 1:
+        return None
+    if tags.get(_FILL_ORDER, 1) != 1:
+        return None
+    start, length = tags[_STRIPS][0], tags[_STRIPS + 6][0]
+    whole = data if data is not None else Path(str(getattr(picture, "filename", ""))).read_bytes()
+    return whole[start : start + length], tags.get(_PHOTOMETRIC, 0) != _MIN_IS_WHITE
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    """Return the picture as opaque grey, 16-bit grey or RGB."""
+    if picture.mode in ("L", "RGB", "I;16"):
+        return picture
+    if picture.mode in ("I;16B", "I"):
+        return picture.convert("I;16")
+    if picture.mode == "CMYK":
+        return _cmyk_to_rgb(picture)
+    if picture.mode == "P" and "transparency" not in picture.info:
+        return picture.convert("RGB")
+    if picture.mode in ("LA", "PA", "RGBA", "P", "La", "RGBa"):
+        clear = picture.convert("RGBA")
+        white = Image.new("RGBA", picture.size, "white")
+        white.alpha_composite(clear)
+        return white.convert("RGB")
+    return picture.convert("RGB")
+
+
+def _cmyk_to_rgb(picture: Image.Image) -> Image.Image:
+    profile = picture.info.get("icc_profile")
+    if not profile:
+        return picture.convert("RGB")
+    converted = ImageCms.profileToProfile(
+        picture, ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode="RGB"
+    )
+    return converted if converted is not None else picture.convert("RGB")
+
+
+def _flate(pdf: Pdf, picture: Image.Image) -> Object:
+    deep = picture.mode == "I;16"
+    pixels = picture.tobytes("raw", "I;16B") if deep else picture.tobytes()
+    colours = Name.DeviceRGB if picture.mode == "RGB" else Name.DeviceGray
+    described = _dictionary(picture, colours, 16 if deep else 8)
+    return _stream(pdf, zlib.compress(pixels, 6), described, Name.FlateDecode)
