@@ -95,9 +95,10 @@ class FilesystemStore:
         """See BlobStore.tidy."""
         removed = 0
         for aside in self.incoming.glob("*"):
-            if aside.stat().st_mtime < time.time() - seconds:
-                aside.unlink(missing_ok=True)
-                removed += 1
+            with contextlib.suppress(FileNotFoundError):  # a put that has just ended
+                if aside.stat().st_mtime < time.time() - seconds:
+                    aside.unlink()
+                    removed += 1
         return removed
 
     def _place(self, sha256: str) -> Path:

@@ -1,0 +1,98 @@
+"""The only deleter: bytes that no row needs, not put for two days, and never an original.
+
+Bytes without a row (a put whose process died before the row) are given a young row first and go the same way two days
+later, so that there is one way only, and a lock on it.
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.fields.reverse_related import ForeignObjectRel
+from django.db.models.functions import Now
+
+from storage import audit
+from storage.blobs import BlobStore, Corrupt, NotFound, blobs
+from storage.models import Blob
+
+YOUNG = timedelta(hours=48)
+LISTED = 500  # digests looked up at once
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What one collection did; `freed` in bytes."""
+
+    removed: int
+    freed: int
+    adopted: int  # bytes without a row that were given one
+    tidied: int  # leftovers of puts that never ended
+
+
+def collect(older_than: timedelta = YOUNG) -> Collected:
+    """Delete what nobody needs; safe beside any number of `keep`, of other collectors and of processes that die."""
+    adopted = sum(_adopt(chunk) for chunk in _chunks(blobs()))
+    sizes = [_remove(sha256, older_than) for sha256 in _candidates(older_than)]
+    removed = [size for size in sizes if size is not None]
+    if removed:
+        audit.record(audit.Action.BLOBS_COLLECTED, by=None, removed=len(removed), freed=sum(removed))
+    tidied = blobs().tidy(older_than.total_seconds())
+    return Collected(removed=len(removed), freed=sum(removed), adopted=adopted, tidied=tidied)
+
+
+def _candidates(older_than: timedelta) -> list[str]:
+    return list(_unneeded(older_than).values_list("pk", flat=True))
+
+
+def _unneeded(older_than: timedelta) -> QuerySet[Blob]:
+    """Blobs without reference, old by the database's clock, and no originals."""
+    rows = Blob.objects.filter(original=False, put_at__lt=Now() - older_than)
+    for relation in Blob._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel):
+            name = relation.field.name
+            rows = rows.exclude(Exists(relation.related_model._base_manager.filter(**{name: OuterRef("pk")})))
+    return rows
+
+
+def _remove(sha256: str, older_than: timedelta) -> int | None:
+    """Delete bytes and row under the row's lock, if they are still unneeded then; their size, or None when kept.
+
+    The bytes go first: dying in between leaves a row without bytes, which the next collection ends, and never bytes
+    that a newer row is believed to have.
+    """
+    with transaction.atomic():
+        blob = Blob.objects.select_for_update().filter(pk=sha256).first()
+        # Asked again, in a statement that began after the lock: a reference may have been committed meanwhile.
+        if blob is None or not _unneeded(older_than).filter(pk=sha256).exists():
+            return None
+        blobs().remove(sha256)
+        blob.delete()
+    return blob.size
+
+
+def _chunks(store: BlobStore) -> Iterator[list[str]]:
+    digests = store.digests()
+    while chunk := list(islice(digests, LISTED)):
+        yield chunk
+
+
+def _adopt(digests: list[str]) -> int:
+    """Give a young row to every digest that has none; how many."""
+    known = set(Blob.objects.filter(pk__in=digests).values_list("pk", flat=True))
+    strays = [sha256 for sha256 in digests if sha256 not in known]
+    rows = [Blob(sha256=sha256, size=_size(sha256), put_at=Now()) for sha256 in strays]
+    Blob.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def _size(sha256: str) -> int:
+    """The size in bytes; 0 when they are damaged or went away: nobody will miss them."""
+    try:
+        with blobs().open(sha256) as handle:
+            return handle.seek(0, io.SEEK_END)
+    except (Corrupt, NotFound):
+        return 0
