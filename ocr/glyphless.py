@@ -1,7 +1,8 @@
 """A font without shapes: it carries the text under a page's picture, embedded as PDF/A asks (ISO 19005-2, 6.2.11).
 
-Every distinct character of a record gets the next CID. Each CID has its own empty glyph, half an em wide, so that no
-text ever uses .notdef; a ToUnicode map says which character it is.
+Every distinct character of a record gets the next CID. Each CID has its own glyph, half an em wide, so that no text
+ever uses .notdef; a ToUnicode map says which character it is. A glyph is a line there and back: nothing to fill, yet
+with a box of its own, without which readers drop words of one letter.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from io import BytesIO
 
 import pikepdf
 from fontTools.fontBuilder import FontBuilder
-from fontTools.ttLib.tables._g_l_y_f import Glyph
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from pikepdf import Array, Dictionary, Name, String
 
 NAME = "SohoaGlyphless"
@@ -64,12 +65,17 @@ class GlyphlessFont:
 
 
 def _font_file(glyphs: int) -> bytes:
-    """Return a TrueType file of that many empty glyphs after .notdef."""
+    """Return a TrueType file of that many shapeless glyphs after .notdef."""
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    pen.lineTo((int(_EM * ADVANCE), _EM))
+    pen.closePath()
+    shapeless = pen.glyph()
     names = [".notdef", *(f"g{number}" for number in range(1, glyphs + 1))]
     builder = FontBuilder(_EM, isTTF=True)
     builder.setupGlyphOrder(names)
     builder.setupCharacterMap({})
-    builder.setupGlyf(dict.fromkeys(names, Glyph()))
+    builder.setupGlyf(dict.fromkeys(names, shapeless))
     builder.setupHorizontalMetrics(dict.fromkeys(names, (int(_EM * ADVANCE), 0)))
     builder.setupHorizontalHeader(ascent=_EM, descent=0)
     builder.setupNameTable({"familyName": NAME, "styleName": "Regular"})

@@ -1,7 +1,8 @@
 """Invisible text exactly under the words of a picture, so that a record can be searched, selected and copied."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, zip_longest
+from statistics import median
 
 from pikepdf import Matrix
 
@@ -16,27 +17,30 @@ def text_layer(words: Sequence[Word], *, canvas_height: int, to_page: Matrix, fo
 
     to_page: canvas pixels with y pointing up to the page's user space. Text rendering mode 3 neither fills nor strokes.
     """
-    runs = [run for word, gap in _with_gaps(words) for run in _runs(word, gap, canvas_height, font)]
+    runs: list[str] = []
+    for _, line in groupby(words, key=lambda word: word.line):
+        runs += _line(list(line), canvas_height, font)
     matrix = " ".join(f"{value:.6f}" for value in to_page.shorthand)
     return "\n".join([f"q {matrix} cm BT 3 Tr", *runs, "ET Q"]).encode("ascii")
 
 
-def _with_gaps(words: Sequence[Word]) -> Iterator[tuple[Word, int | None]]:
-    """Yield each word with the width of the space behind it, None at the end of a line."""
-    for word, following in pairwise([*words, None]):
-        if word is None:
-            continue
-        same_line = following is not None and following.line == word.line
-        yield word, max(1, following.box[0] - word.box[2]) if same_line and following else None
-
-
-def _runs(word: Word, gap: int | None, canvas_height: int, font: GlyphlessFont) -> Iterator[str]:
-    left, top, right, bottom = word.box
+def _line(words: Sequence[Word], canvas_height: int, font: GlyphlessFont) -> Iterator[str]:
+    """Yield the runs of one line: each word as wide as its box, all of one height so that readers see one line."""
+    top, bottom = _rows(words)
     size = max(1, bottom - top)
-    yield f"{FONT} {size} Tf {_stretch(len(word.text), right - left, size)} Tz"
-    yield f"1 0 0 1 {left} {canvas_height - bottom} Tm <{font.encode(word.text).hex()}> Tj"
-    if gap is not None:
-        yield f"{_stretch(1, gap, size)} Tz <{font.encode(' ').hex()}> Tj"
+    for word, following in zip_longest(words, words[1:]):
+        left, _, right, _ = word.box
+        yield f"{FONT} {size} Tf {_stretch(len(word.text), right - left, size)} Tz"
+        yield f"1 0 0 1 {left} {canvas_height - bottom} Tm <{font.encode(word.text).hex()}> Tj"
+        if following is not None:
+            yield f"{_stretch(1, following.box[0] - right, size)} Tz <{font.encode(' ').hex()}> Tj"
+
+
+def _rows(words: Sequence[Word]) -> tuple[int, int]:
+    """Return (top, bottom) of a line; a seal or a stroke read as one huge word does not stretch it."""
+    heights = [word.box[3] - word.box[1] for word in words]
+    usual = [word.box for word, height in zip(words, heights, strict=True) if height <= 1.6 * median(heights)]
+    return min(box[1] for box in usual), max(box[3] for box in usual)
 
 
 def _stretch(letters: int, width: int, size: int) -> str:
