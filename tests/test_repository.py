@@ -142,6 +142,14 @@ def test_make_alone_lists_eight_commands_at_most() -> None:
     assert len(targets) <= 8
 
 
+def test_every_program_that_make_runs_is_there() -> None:
+    run = re.findall(r"\$\(PYTHON\) (?:-m ([\w.]+)|(\S+\.py))", (ROOT / "Makefile").read_text())
+    names = [module.replace(".", "/") for module, _ in run if module not in {"", "pip"}]
+    files = [ROOT / script for _, script in run if script]
+    files += [next(iter(ROOT.glob(f"{name}/__main__.py")), ROOT / f"{name}.py") for name in names]
+    assert [path for path in files if not path.is_file()] == []
+
+
 @pytest.mark.parametrize("name", ["README.md", "README.vi.md"])
 def test_a_readme_names_only_commands_that_exist(name: str) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
