@@ -126,7 +126,7 @@ def test_every_module_of_the_product_opens_with_its_docstring() -> None:
 
 
 def test_nothing_is_left_undone_in_the_source() -> None:
-    marks = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b|NotImplementedError")
+    marks = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b|raise NotImplementedError")
     assert [line for line in lines_that(marks) if ".lock:" not in line] == []
 
 
@@ -159,7 +159,7 @@ def test_a_readme_names_only_commands_that_exist(name: str) -> None:
 
 def test_every_text_is_translated() -> None:
     done = subprocess.run([sys.executable, "deploy/messages.py", "--check"], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, "\n".join(done.stderr.splitlines()[:12])
 
 
 def test_every_sample_has_its_source_and_licence_beside_it() -> None:
