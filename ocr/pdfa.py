@@ -10,6 +10,7 @@ from typing import Literal
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf, pdfa
 
+from ocr.marks import flatten_marks
 from ocr.tidy import tidy
 
 FLAVOUR = "2b"
@@ -93,11 +94,6 @@ def convert_born_digital(source: Path, meta: RecordMeta, out: Path) -> Record:
     if record.pdfa is None:
         shutil.copyfile(source, out)
     return record
-
-
-def flatten_marks(pdf: Pdf) -> None:
-    """Make what annotations and form fields show (signature notes, stamps) part of their pages."""
-    pdf.flatten_annotations("screen")
 
 
 def _describe(pdf: Pdf, meta: RecordMeta) -> None:

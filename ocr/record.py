@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Literal
 
 import pikepdf
-from pikepdf import Array, Dictionary, Matrix, Object, Pdf
+from pikepdf import Array, Dictionary, Matrix, Object, Pdf, Rectangle
 
 from ocr.errors import SourceUnusable
-from ocr.geometry import Box, place
+from ocr.geometry import Box, Placement, place
 from ocr.glyphless import GlyphlessFont
 from ocr.hidden import drop_hidden_text
 from ocr.imagestream import embed_image
-from ocr.pdfa import Record, RecordMeta, convert_born_digital, flatten_marks, write_pdfa
+from ocr.marks import flatten_marks, speaking_marks
+from ocr.pdfa import Record, RecordMeta, convert_born_digital, write_pdfa
 from ocr.textlayer import FONT, text_layer
 from ocr.words import Word
 
@@ -75,8 +76,15 @@ def build_record(pages: Sequence[RecordPage], meta: RecordMeta, out: Path) -> Re
         letters = GlyphlessFont()
         font = record.make_indirect(Dictionary())
         for page in pages:
-            added = _add_pdf_page(record, sources, page) if page.kind == "pdf" else _add_image_page(record, page)
-            _lay_down(record, added, page, letters, font)
+            if page.kind == "pdf":
+                added, spoken = _add_pdf_page(record, sources, page)
+            else:
+                added, spoken = _add_image_page(record, page), []
+            placement = _lay_down(record, added, page)
+            words = _unspoken(page, placement, spoken)
+            if words:
+                layer = text_layer(words, canvas_height=page.canvas[1], to_page=placement.text, font=letters)
+                _put_under(record, added, layer, font)
         letters.embed(record, font)
         return write_pdfa(record, meta, out)
 
@@ -87,20 +95,24 @@ class _Sources:
     def __init__(self, stack: ExitStack) -> None:
         self._stack = stack
         self._open: dict[Path, Pdf] = {}
+        self._spoken: dict[Path, list[list[Rectangle]]] = {}
 
-    def page(self, path: Path, index: int) -> pikepdf.Page:
+    def page(self, path: Path, index: int) -> tuple[pikepdf.Page, list[Rectangle]]:
+        """Return the page and where its annotations said something in text."""
         try:
             if path not in self._open:
                 pdf = self._stack.enter_context(pikepdf.open(path))
+                self._spoken[path] = [speaking_marks(page) for page in pdf.pages]
                 flatten_marks(pdf)
                 self._open[path] = pdf
-            return self._open[path].pages[index]
+            return self._open[path].pages[index], self._spoken[path][index]
         except (pikepdf.PdfError, IndexError, OSError) as error:
             raise SourceUnusable(f"{path.name}, page {index + 1}: {error}") from error
 
 
-def _add_pdf_page(record: Pdf, sources: _Sources, page: RecordPage) -> pikepdf.Page:
-    record.pages.append(sources.page(page.source, page.index))
+def _add_pdf_page(record: Pdf, sources: _Sources, page: RecordPage) -> tuple[pikepdf.Page, list[Rectangle]]:
+    original, spoken = sources.page(page.source, page.index)
+    record.pages.append(original)
     added = record.pages[-1]
     for key in set(added.obj.keys()) - _KEPT:
         del added.obj[key]
@@ -113,7 +125,7 @@ def _add_pdf_page(record: Pdf, sources: _Sources, page: RecordPage) -> pikepdf.P
     added.obj.Resources = own
     if page.words:
         drop_hidden_text(record, added)
-    return added
+    return added, spoken
 
 
 def _add_image_page(record: Pdf, page: RecordPage) -> pikepdf.Page:
@@ -141,8 +153,8 @@ def _size_in_points(size: tuple[int, int], dpi: tuple[float, float] | None) -> t
     return max(_SHORTEST_SIDE, size[0] * scale), max(_SHORTEST_SIDE, size[1] * scale)
 
 
-def _lay_down(record: Pdf, added: pikepdf.Page, page: RecordPage, letters: GlyphlessFont, font: Object) -> None:
-    """Turn and straighten the page and put its words under it."""
+def _lay_down(record: Pdf, added: pikepdf.Page, page: RecordPage) -> Placement:
+    """Turn and straighten the page; without skew its content is only closed off from what is put under it."""
     box = _seen_box(added)
     rotate = (int(added.obj.get("/Rotate", 0)) + page.rotation) % 360
     placement = place(box, rotate=rotate, skew=page.skew, canvas=page.canvas)
@@ -152,13 +164,33 @@ def _lay_down(record: Pdf, added: pikepdf.Page, page: RecordPage, letters: Glyph
         added.obj.MediaBox = Array([round(value, 4) for value in placement.box])
         if "/CropBox" in added.obj:
             del added.obj["/CropBox"]
-    if page.words:
-        if not page.skew:
-            _wrap(record, added, None, box)
-        layer = text_layer(page.words, canvas_height=page.canvas[1], to_page=placement.text, font=letters)
-        added.contents_add(record.make_stream(layer))
-        resources = added.obj.Resources
-        resources.Font = Dictionary({**dict(resources.get("/Font", Dictionary()).items()), FONT: font})
+    elif page.words:
+        _wrap(record, added, None, box)
+    return placement
+
+
+def _unspoken(page: RecordPage, placement: Placement, spoken: Sequence[Rectangle]) -> list[Word]:
+    """Return the words that the page does not already say in text of its own, as signature notes do."""
+    if not spoken:
+        return list(page.words)
+    to_old = placement.text @ placement.content.inverse()
+    return [word for word in page.words if not _inside(_middle(word, page.canvas[1], to_old), spoken)]
+
+
+def _middle(word: Word, canvas_height: int, matrix: Matrix) -> tuple[float, float]:
+    left, top, right, bottom = word.box
+    x, y = matrix.transform(((left + right) / 2, canvas_height - (top + bottom) / 2))
+    return float(x), float(y)
+
+
+def _inside(point: tuple[float, float], boxes: Sequence[Rectangle]) -> bool:
+    return any(box.llx <= point[0] <= box.urx and box.lly <= point[1] <= box.ury for box in boxes)
+
+
+def _put_under(record: Pdf, added: pikepdf.Page, layer: bytes, font: Object) -> None:
+    added.contents_add(record.make_stream(layer))
+    resources = added.obj.Resources
+    resources.Font = Dictionary({**dict(resources.get("/Font", Dictionary()).items()), FONT: font})
 
 
 def _wrap(record: Pdf, added: pikepdf.Page, matrix: Matrix | None, box: Box) -> None:

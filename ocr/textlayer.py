@@ -10,6 +10,8 @@ from ocr.glyphless import ADVANCE, GlyphlessFont
 from ocr.words import Word
 
 FONT = "/SohoaText"
+_NARROWEST_SPACE = 0.2
+"""Of the line's height."""
 
 
 def text_layer(words: Sequence[Word], *, canvas_height: int, to_page: Matrix, font: GlyphlessFont) -> bytes:
@@ -28,12 +30,19 @@ def _line(words: Sequence[Word], canvas_height: int, font: GlyphlessFont) -> Ite
     """Yield the runs of one line: each word as wide as its box, all of one height so that readers see one line."""
     top, bottom = _rows(words)
     size = max(1, bottom - top)
+    narrowest = _NARROWEST_SPACE * size
     for word, following in zip_longest(words, words[1:]):
         left, _, right, _ = word.box
-        yield f"{FONT} {size} Tf {_stretch(len(word.text), right - left, size)} Tz"
-        yield f"1 0 0 1 {left} {canvas_height - bottom} Tm <{font.encode(word.text).hex()}> Tj"
+        code = font.encode(word.text).hex()
+        width = float(right - left)
         if following is not None:
-            yield f"{_stretch(1, following.box[0] - right, size)} Tz <{font.encode(' ').hex()}> Tj"
+            space = max(narrowest, following.box[0] - right)
+            # Where two boxes touch, the word gives way: a space too narrow to see is lost when text is copied.
+            width = max(width / 2, min(width, following.box[0] - left - space))
+        yield f"{FONT} {size} Tf {_stretch(len(word.text), width, size)} Tz"
+        yield f"1 0 0 1 {left} {canvas_height - bottom} Tm <{code}> Tj"
+        if following is not None:
+            yield f"{_stretch(1, space, size)} Tz <{font.encode(' ').hex()}> Tj"
 
 
 def _rows(words: Sequence[Word]) -> tuple[int, int]:
@@ -43,6 +52,6 @@ def _rows(words: Sequence[Word]) -> tuple[int, int]:
     return min(box[1] for box in usual), max(box[3] for box in usual)
 
 
-def _stretch(letters: int, width: int, size: int) -> str:
+def _stretch(letters: int, width: float, size: int) -> str:
     """Return the horizontal scaling, in per cent, that makes a run as wide as its box."""
-    return f"{100 * max(1, width) / (letters * ADVANCE * size):.3f}"
+    return f"{100 * max(1.0, width) / (letters * ADVANCE * size):.3f}"
