@@ -18,6 +18,10 @@ TIFF_HEADERS: Final = (b"II*\0", b"MM\0*", b"II+\0\x08\0\0\0", b"MM\0+\0\x08\0\0
 """Classic TIFF and BigTIFF, in both byte orders."""
 
 
+ARCHIVE_HEADERS: Final = (b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c", b"Rar!")
+"""An archive may hold a PDF near its beginning and is none."""
+
+
 class Kind(StrEnum):
     """The kinds of file that are taken."""
 
@@ -46,7 +50,7 @@ def kind_of(head: bytes) -> Kind:
         return Kind.WEBP
     if head[4:8] == b"ftyp" and HEIF_BRANDS & heif_brands(head):
         return Kind.HEIC
-    if b"%PDF-" in head[: PDF_HEADER_WITHIN + len(b"%PDF-")]:
+    if not head.startswith(ARCHIVE_HEADERS) and b"%PDF-" in head[: PDF_HEADER_WITHIN + len(b"%PDF-")]:
         return Kind.PDF
     raise UnknownKind
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from ingest.errors import Refused, refusal
+from ingest.errors import Damaged, Refused, TooHeavy, refusal
 from ingest.limited import ChildDied, MachineLacks, run_child
 from ingest.sniff import HEAD_BYTES, Kind, kind_of
 from ingest.split.limits import Limits
@@ -84,7 +84,7 @@ def work(source: Path, target: Path, options: Options, children: Executor, progr
         record = children.submit(order.make, made, signed=head["signed"]).result()
         if made.exists():
             move_whole(made, target)
-    pages = [page_report(look, readings.get(look["number"]), options.ui) for look in looks]
+    pages = [page_report(look, readings.get(look["number"]), options) for look in looks]
     return {"pages": pages, "pdfa": record.pdfa, "pdfa_reason": record.reason}
 
 
@@ -172,9 +172,9 @@ class Assembly:
         except Refused as refused:
             return Record(None, refused.message(self.options.ui))
         except ChildDied as died:
-            if not died.by_the_file:
+            if died.cause == "killed":
                 raise
-            return Record(None, refusal("too_heavy")().message(self.options.ui))
+            return Record(None, (TooHeavy if died.by_the_file else Damaged)().message(self.options.ui))
         return Record(answer["pdfa"], answer["reason"])
 
     def _page(self, number: int) -> Answer:
@@ -201,13 +201,13 @@ class Assembly:
         return Record(None, failed.reason)
 
 
-def page_report(look: Answer, reading: Answer | None, ui: str) -> Answer:
-    """Return what the JSON says of a page."""
+def page_report(look: Answer, reading: Answer | None, options: Options) -> Answer:
+    """Return what the JSON says of a page; its dpi is the lower of the two, and no more than it was read at."""
     number = look["number"]
     error = look.get("error") or (reading or {}).get("error")
     if error:
-        return {"number": number, "error": error_of(refusal(error["code"])(**error["params"]), ui)}
-    dpi = min(look["dpi"]) if look["dpi"] else None
+        return {"number": number, "error": error_of(refusal(error["code"])(**error["params"]), options.ui)}
+    dpi = min(*look["dpi"], options.limits.dpi_max) if look["dpi"] else None
     page = {"number": number, "dpi": round(dpi, 1) if dpi else None}
     if reading is None:
         # Its own text is exact, and a program does not draw a page askew.

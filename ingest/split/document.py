@@ -20,6 +20,7 @@ def open_source(path: Path, kind: Kind, limits: Limits, *, password: str | None 
         raise TooLarge(megabytes=size / 1024**2, limit=limits.bytes / 1024**2)
     source = open_kind(path, kind, limits, password)
     if source.pages > limits.pages:
+        source.close()
         raise TooManyPages(pages=source.pages, limit=limits.pages)
     return source
 

@@ -20,10 +20,10 @@ OwnWord = tuple[str, tuple[float, float, float, float]]
 class PageImage:
     """One page as it is seen, upright as far as the file says (/Rotate, EXIF).
 
-    number: from 1. dpi: (x, y) of the picture that is stored, at most `Limits.dpi_max`; None when the file does not
-    say, for drawn pages and for photographs. rendered_dpi: of `image`, whose pixels are square. bilevel: stored with
-    one bit a pixel. photo: taken by a camera. own_text: the page's own text, in lines, when it was written by a
-    program and not scanned; own_words: the same with boxes. signature_note: a signature is shown on the page.
+    number: from 1. dpi: (x, y) of the picture that is stored, as it says itself; None when the file does not say, for
+    drawn pages and for photographs. rendered_dpi: of `image`, whose pixels are square and at most `Limits.dpi_max`.
+    bilevel: stored with one bit a pixel. photo: taken by a camera. own_text: the page's own text, in lines, when it
+    was written by a program and not scanned; own_words: the same with boxes. signature_note: a signature is shown.
     """
 
     number: int
@@ -54,6 +54,9 @@ class Source(Protocol):
         notes: draw the signature notes and form fields that lie over the page. Raises Damaged or PixelBomb for this
         page; other pages may be good.
         """
+
+    def close(self) -> None:
+        """Let go of the file."""
 
     def __enter__(self) -> Self: ...
 

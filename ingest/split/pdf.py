@@ -1,5 +1,7 @@
 """Pages of PDF files, through pdfium. No script is run and XFA is ignored: this build of pdfium has neither."""
 
+import mmap
+from math import sqrt
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -29,11 +31,13 @@ class PdfSource:
         try:
             self._pdf = pypdfium2.PdfDocument(path, password=password)
         except PdfiumError as fault:
-            if fault.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+            # pdfium's last error may be that of a file before this one.
+            if fault.err_code == pdfium.FPDF_ERR_PASSWORD and names_encryption(path):
                 raise (Encrypted if password is None else WrongPassword) from fault
             raise Damaged from fault
         self.pages: int = len(self._pdf)
         if not self.pages:
+            self.close()
             raise Damaged
         self.signed = pdfium.FPDF_GetSignatureCount(self._pdf) > 0
         if self._pdf.get_formtype() != pdfium.FORMTYPE_NONE:
@@ -43,6 +47,10 @@ class PdfSource:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
         self._pdf.close()
 
     def page(self, number: int, *, height: int | None = None, notes: bool = False) -> PageImage:
@@ -93,8 +101,14 @@ class PdfSource:
             raise Damaged
         dpi = min(max(resolution_for(facts), self._limits.dpi_min), self._limits.dpi_max)
         # A hair less, so that a 2466-pixel scan is not spread over 2467 pixels by rounding.
-        scale = min(dpi / POINTS * (1 - 1e-5), float(self._limits.render_pixels / (wide * tall)) ** 0.5)
+        scale = min(dpi / POINTS * (1 - 1e-5), sqrt(self._limits.render_pixels / (wide * tall)))
         return min(scale, height / tall) if height else scale
+
+
+def names_encryption(path: Path) -> bool:
+    """Tell whether the file has an encryption dictionary; its name is never packed or encrypted itself."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(b"/Encrypt") >= 0
 
 
 def resolution_for(facts: PageFacts) -> float:

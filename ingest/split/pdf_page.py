@@ -94,8 +94,7 @@ def examine(page: Any, limits: Limits) -> PageFacts:
     main = [picture for picture in tally.pictures if picture.share > MAIN_IMAGE]
     dpi = max((picture.dpi for picture in main), key=max, default=None)
     if dpi:
-        across, down = dpi if page.get_rotation() % 180 == 0 else dpi[::-1]
-        dpi = min(across, float(limits.dpi_max)), min(down, float(limits.dpi_max))
+        dpi = dpi if page.get_rotation() % 180 == 0 else dpi[::-1]
     letters = tally.letters > 0
     bilevel = bool(main) and not letters and all(picture.bilevel for picture in tally.pictures)
     return PageFacts(own_text, letters, None if own_text else dpi, bilevel)

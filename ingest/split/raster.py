@@ -23,7 +23,7 @@ DECODER_FAULTS: Final = (
 CAMERA_TAGS: Final = (ExifTags.Base.ExposureTime, ExifTags.Base.FNumber, ExifTags.Base.FocalLength)
 """Scanners write a maker too, but no exposure."""
 
-SCREEN_DPI: Final = (72.0, 96.0)
+SCREEN_DPI: Final = (72, 96)
 """What programs write when they know nothing."""
 WIDEST_SHEET: Final = 12.0
 """Inches on the short side: A3 and a margin. A "72 dpi" picture wider than that is not 72 dpi."""
@@ -46,8 +46,12 @@ class RasterSource:
         self.signed = False
         try:
             self._file = self._open()
+        except DECODER_FAULTS as fault:
+            raise Damaged from fault
+        try:
             self.pages: int = count_frames(self._file, limits) if kind is Kind.TIFF else 1
         except DECODER_FAULTS as fault:
+            self.close()
             raise Damaged from fault
 
     def _open(self) -> Image.Image:
@@ -58,6 +62,10 @@ class RasterSource:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
         self._file.close()
 
     def page(self, number: int, *, height: int | None = None, notes: bool = False) -> PageImage:
@@ -87,9 +95,7 @@ class RasterSource:
         size = reading_size(picture.size, dpi, height, self._limits)
         pixels = np.asarray(picture if size == picture.size else picture.resize(size, Image.Resampling.BOX))
         rendered = dpi and max(dpi) * size[0] / square_size(picture.size, dpi)[0]
-        most = float(self._limits.dpi_max)
-        clamped = dpi and (min(dpi[0], most), min(dpi[1], most))
-        return PageImage(number, pixels, clamped, rendered, bilevel=bilevel, photo=photo)
+        return PageImage(number, pixels, dpi, rendered, bilevel=bilevel, photo=photo)
 
 
 def count_frames(file: Image.Image, limits: Limits) -> int:
@@ -119,7 +125,7 @@ def believable_dpi(file: Image.Image) -> tuple[float, float] | None:
     dpi = float(stated[0]), float(stated[1])
     if not all(36 <= value <= 9600 for value in dpi):
         return None
-    if dpi[0] in SCREEN_DPI and min(file.size) / dpi[0] > WIDEST_SHEET:
+    if round(dpi[0]) in SCREEN_DPI and min(file.size) / dpi[0] > WIDEST_SHEET:
         return None
     return dpi
 

@@ -74,7 +74,7 @@ def record_page(page: Mapping[str, Any], spec: Mapping[str, Any], at: int) -> Re
         words=[word_of(word, width, height) for word in page["words"]],
         canvas=(width, height),
         dpi=tuple(page["dpi"]) if page["dpi"] else None,
-        exif_upright=kind in DECODED_KINDS,
+        exif_upright=True,
     )
 
 

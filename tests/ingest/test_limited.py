@@ -1,0 +1,182 @@
+"""The child that opens files: bounded, alone, and gone when its work or its parent is."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.errors import Damaged, PixelBomb, TooManyPages, WrongPassword
+from ingest.limited import ROOT, ChildDied, cause_of, run_child
+from tests.ingest.files import SAMPLES, deflate_bomb, locked, png_bomb, text_pdf, zip_file
+
+GENEROUS = {"seconds": 60, "memory": 3 * 1024**3}
+SCAN = SAMPLES / "vietnamese" / "qn-07-ct-2018-1bit.pdf"
+
+
+def look_spec(path: Path, out: Path, **more: Any) -> dict[str, Any]:
+    return {"path": str(path), "kind": "pdf", "out": str(out), **more}
+
+
+def wait_for(done: Callable[[], bool], seconds: float = 10) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if done():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def processes_naming(text: str) -> list[int]:
+    """Processes whose working folder, command line or open order names `text`."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (entry / "cmdline").read_bytes().decode(errors="replace")
+            folder = str((entry / "cwd").readlink())
+        except OSError:
+            continue
+        if text in command or text in folder:
+            found.append(int(entry.name))
+    return found
+
+
+def test_what_the_child_finds_comes_line_by_line(tmp_path: Path) -> None:
+    lines = list(run_child("look", look_spec(SCAN, tmp_path), **GENEROUS))
+    assert lines[0]["pages"] == 4
+    assert [line["number"] for line in lines[1:]] == [1, 2, 3, 4]
+
+
+def test_a_refusal_in_the_child_is_raised_here(tmp_path: Path) -> None:
+    path = tmp_path / "renamed.pdf"
+    path.write_bytes(zip_file())
+    with pytest.raises(Damaged):
+        list(run_child("look", look_spec(path, tmp_path), **GENEROUS))
+
+
+def test_a_refusal_brings_its_numbers(tmp_path: Path) -> None:
+    with pytest.raises(TooManyPages) as refused:
+        list(run_child("look", look_spec(SCAN, tmp_path, limits={"pages": 3}), **GENEROUS))
+    assert refused.value.params == {"pages": 4, "limit": 3}
+
+
+def test_a_child_that_is_too_slow_is_killed(tmp_path: Path) -> None:
+    with pytest.raises(ChildDied) as died:
+        list(run_child("look", look_spec(SCAN, tmp_path), seconds=0.01, memory=GENEROUS["memory"]))
+    assert died.value.cause == "time"
+    assert died.value.by_the_file
+
+
+def test_a_bomb_that_unpacks_to_gigabytes_costs_one_child(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.pdf"
+    path.write_bytes(deflate_bomb())
+    try:
+        answers = list(run_child("look", look_spec(path, tmp_path), seconds=30, memory=1024**3))
+    except ChildDied as died:
+        assert died.by_the_file
+    else:
+        # pdfium may give such a stream up by itself: then the page is simply empty, within the limits.
+        assert answers[0]["pages"] == 1
+
+
+def test_a_child_without_memory_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ChildDied) as died:
+        list(run_child("look", look_spec(SCAN, tmp_path), seconds=30, memory=200 * 1024**2))
+    assert died.value.cause in ("memory", "crash", "fault")
+
+
+def test_a_bomb_is_refused_within_the_limits(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.png"
+    path.write_bytes(png_bomb())
+    _, page = run_child("look", look_spec(path, tmp_path, kind="png"), **GENEROUS)
+    assert page["error"]["code"] == PixelBomb.code
+
+
+def test_a_child_killed_by_somebody_else_is_a_fault_of_the_house(tmp_path: Path) -> None:
+    lines = run_child("look", look_spec(SCAN, tmp_path), **GENEROUS)
+    next(lines)
+    for child in processes_naming("sohoa-child-"):
+        if os.getpgid(child) == child and parent_of(child) == os.getpid():
+            os.kill(child, signal.SIGKILL)
+    with pytest.raises(ChildDied) as died:
+        list(lines)
+    assert died.value.cause == "killed"
+    assert not died.value.by_the_file
+
+
+def parent_of(process: int) -> int:
+    status = Path(f"/proc/{process}/stat").read_text()
+    return int(status.rpartition(")")[2].split()[1])
+
+
+def test_closing_the_answers_ends_the_child(tmp_path: Path) -> None:
+    lines = run_child("look", look_spec(SCAN, tmp_path), **GENEROUS)
+    next(lines)
+    mine = [child for child in processes_naming("sohoa-child-") if parent_of(child) == os.getpid()]
+    assert mine
+    lines.close()
+    assert not any(Path(f"/proc/{child}").exists() for child in mine)
+
+
+def test_the_child_and_its_own_children_die_with_the_parent(tmp_path: Path) -> None:
+    """A worker killed in mid-page leaves neither its child nor Tesseract behind."""
+    script = (
+        "import sys, json\n"
+        f"sys.path.insert(0, {str(ROOT)!r})\n"
+        "from ingest.limited import run_child\n"
+        "list(run_child('read', json.loads(sys.argv[1]), seconds=100, memory=3 << 30))\n"
+    )
+    spec = f'{{"path": "{SCAN}", "kind": "pdf", "out": "{tmp_path}", "numbers": [1, 2, 3, 4]}}'
+    environment = {"TMPDIR": str(tmp_path), "PATH": os.defpath}
+    with subprocess.Popen([sys.executable, "-c", script, spec], env=environment) as parent:
+        assert wait_for(lambda: any("tesseract" in command_of(pid) for pid in processes_naming(str(tmp_path))), 60)
+        parent.kill()
+    assert wait_for(lambda: not processes_naming(str(tmp_path)))
+
+
+def command_of(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def test_the_child_sees_none_of_our_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOHOA_SECRET_KEY", "never-to-be-seen")
+    lines = run_child("look", look_spec(SCAN, tmp_path), **GENEROUS)
+    next(lines)
+    mine = [child for child in processes_naming("sohoa-child-") if parent_of(child) == os.getpid()]
+    assert mine
+    assert all(b"never-to-be-seen" not in Path(f"/proc/{child}/environ").read_bytes() for child in mine)
+    lines.close()
+
+
+def test_a_password_goes_through_the_pipe_alone(tmp_path: Path) -> None:
+    path = tmp_path / "locked.pdf"
+    path.write_bytes(locked(text_pdf("Secret."), user="right"))
+    spec = {"path": str(path), "out": str(tmp_path / "open.pdf")}
+    with pytest.raises(WrongPassword):
+        list(run_child("unlock", spec, stdin_secret="wrong", **GENEROUS))
+    list(run_child("unlock", spec, stdin_secret="right", **GENEROUS))
+    assert (tmp_path / "open.pdf").exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "cause"),
+    [
+        (77, "memory"),
+        (1, "fault"),
+        (-signal.SIGXCPU, "time"),
+        (-signal.SIGSEGV, "crash"),
+        (-signal.SIGABRT, "crash"),
+        (-signal.SIGKILL, "killed"),
+        (-signal.SIGTERM, "killed"),
+    ],
+)
+def test_an_exit_status_names_its_cause(status: int, cause: str) -> None:
+    assert cause_of(status) == cause
