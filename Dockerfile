@@ -10,7 +10,7 @@ RUN deploy/packages.sh run \
     && install -d -o sohoa -g sohoa -m 700 /data
 
 COPY . .
-RUN make ready && find . -name __pycache__ -prune -exec rm -rf {} +
+RUN make ready
 
 USER sohoa
 ENV PATH=/opt/sohoa/.venv/bin:$PATH \
