@@ -37,7 +37,7 @@ def die_with_parent(number: int = signal.SIGKILL) -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
 
 
-class PageWorker(Worker):  # type: ignore[misc] # rq's classes reach mypy as Any
+class PageWorker(Worker):
     """RQ's worker with a heartbeat row, quick detection of the dead, and work horses that die with it."""
 
     role: Heartbeat.Role = Heartbeat.Role.READ
@@ -63,12 +63,12 @@ class PageWorker(Worker):  # type: ignore[misc] # rq's classes reach mypy as Any
 
     def setup_work_horse_signals(self) -> None:
         """Die with the parent, too."""
-        super().setup_work_horse_signals()
+        super().setup_work_horse_signals()  # type: ignore[no-untyped-call] # rq's own
         die_with_parent()
 
     def handle_work_horse_killed(self, job: Job, retpid: int, ret_val: int, rusage: Any) -> None:
         """Give back what the horse had claimed at once; it can't any more."""
-        super().handle_work_horse_killed(job, retpid, ret_val, rusage)
+        super().handle_work_horse_killed(job, retpid, ret_val, rusage)  # type: ignore[no-untyped-call] # rq's own
         claims.patiently(lambda: claims.give_back_all_of(self.name))
         connections.close_all()
 

@@ -4,26 +4,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('role', models.CharField(choices=[('look', 'Look'), ('read', 'Read'), ('sweep', 'Sweep'), ('follow', 'Follow'), ('supervisor', 'Supervisor')], max_length=10)),
-                ('at', models.DateTimeField(db_index=True)),
-                ('started_at', models.DateTimeField(auto_now_add=True)),
-                ('detail', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, unique=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("look", "Look"),
+                            ("read", "Read"),
+                            ("sweep", "Sweep"),
+                            ("follow", "Follow"),
+                            ("supervisor", "Supervisor"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True)),
+                ("started_at", models.DateTimeField(auto_now_add=True)),
+                ("detail", models.JSONField(default=dict)),
             ],
             options={
-                'verbose_name': 'nhịp của tiến trình',
-                'verbose_name_plural': 'nhịp của tiến trình',
+                "verbose_name": "nhịp của tiến trình",
+                "verbose_name_plural": "nhịp của tiến trình",
             },
         ),
     ]

@@ -1,0 +1,177 @@
+"""Commands that run on: everything of one machine, or one process of it."""
+
+import argparse
+import fcntl
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Unit, User
+from ingest import watch as watching
+from storage.models import Scan
+from workers import claims, process, queue, supervisor
+from workers.models import Heartbeat
+from workers.sweep import Sweep
+
+
+class AlreadyRunning(Exception):
+    """Another `sohoa up` has this data folder."""
+
+
+def up(argv: list[str]) -> int:
+    """Run everything that one machine needs until Ctrl-C or SIGTERM."""
+    parser = argparse.ArgumentParser(prog="sohoa up", description=up.__doc__)
+    parser.add_argument("--no-web", action="store_true", help="no web server: this machine only works")
+    parser.add_argument("--readers", type=int, help="reading processes (else SOHOA_WORKERS, else one a core)")
+    options = parser.parse_args(argv)
+    try:
+        with alone():
+            prepare(web=not options.no_web)
+            children = supervisor.children_of_this_machine(web=not options.no_web, readers=options.readers)
+            supervisor.Supervisor(children).run(stop_signal(), ready=None if options.no_web else say_address)
+    except AlreadyRunning:
+        say(_("Sohoa đang chạy trên thư mục dữ liệu %(folder)s.") % {"folder": settings.DATA})
+        return 1
+    return 0
+
+
+def work(argv: list[str]) -> int:
+    """Be one worker process."""
+    parser = argparse.ArgumentParser(prog="sohoa work", description=work.__doc__)
+    parser.add_argument("role", choices=[Heartbeat.Role.LOOK.value, Heartbeat.Role.READ.value])
+    process.work(Heartbeat.Role(parser.parse_args(argv).role))
+    return 0
+
+
+def sweep(argv: list[str]) -> int:
+    """Repair every state that is not final, every few seconds."""
+    parser = argparse.ArgumentParser(prog="sohoa sweep", description=sweep.__doc__)
+    parser.add_argument("--once", action="store_true", help="one round only")
+    sweeper = Sweep()
+    if parser.parse_args(argv).once:
+        sweeper.round()
+    else:
+        sweeper.run(stop_signal())
+    return 0
+
+
+def follow(argv: list[str]) -> int:
+    """Keep this host's search index up to date with the rows."""
+    argparse.ArgumentParser(prog="sohoa follow", description=follow.__doc__).parse_args(argv)
+    from storage.search import follower  # the other processes need no search engine
+
+    name, stop = claims.new_name(Heartbeat.Role.FOLLOW), stop_signal()
+    threading.Thread(target=beat_until, args=(name, stop), daemon=True).start()
+    follower.follow(stop)
+    return 0
+
+
+def beat_until(name: str, stop: threading.Event) -> None:
+    """Renew the heartbeat row of a process that does not do so itself."""
+    claims.beat(name, Heartbeat.Role.FOLLOW)
+    while not stop.wait(process.BEAT_SECONDS):
+        claims.beat(name, Heartbeat.Role.FOLLOW)
+
+
+def watch(argv: list[str]) -> int:
+    """Receive what a scanner saves into a counter's folder."""
+    parser = argparse.ArgumentParser(prog="sohoa watch", description=watch.__doc__)
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--unit", required=True, metavar="CODE", help="code of the counter's unit")
+    parser.add_argument("--user", required=True, metavar="NAME", help="whose scans these are (a log-in name)")
+    parser.add_argument("--scanner", default="", metavar="NAME")
+    parser.add_argument("--counter", default="", metavar="NAME")
+    parser.add_argument("--once", action="store_true", help="take what is there now, then end")
+    options = parser.parse_args(argv)
+    if not options.folder.is_dir():
+        return wrong(_("Không có thư mục %(folder)s.") % {"folder": options.folder})
+    unit = unit_of_today(options.unit)
+    if unit is None:
+        return wrong(_("Không có (hoặc có nhiều hơn một) đơn vị mã %(code)s.") % {"code": options.unit})
+    user = User.objects.filter(username=options.user, is_active=True).first()
+    if user is None:
+        return wrong(_("Không có nhân viên %(name)s đang làm việc.") % {"name": options.user})
+    watched = watching.Watched(options.folder, unit, user, options.counter, options.scanner)
+    watching.watch(watched, enqueue, stop=stop_signal(), once=options.once)
+    return 0
+
+
+def enqueue(scan: Scan) -> None:
+    """Have a scan from the folder looked at."""
+    queue.enqueue_look(scan.pk)
+
+
+def unit_of_today(code: str) -> Unit | None:
+    """The unit in force with this code; None when there is none, or more than one."""
+    today = timezone.localdate()
+    units = Unit.objects.filter(code=code, valid_from__lte=today).exclude(valid_to__lt=today)
+    return units[0] if len(units) == 1 else None
+
+
+def prepare(*, web: bool = True) -> None:
+    """Make what a start needs: folders, the secret key, tables, static files."""
+    settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keep_secret_key()
+    call_command("migrate", interactive=False, verbosity=0)
+    if web and not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def keep_secret_key() -> None:
+    """Write down the key that this process made, unless one is written or set already."""
+    try:
+        descriptor = os.open(settings.SECRET_KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(settings.SECRET_KEY)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the data folder: two supervisors would run two Redis on one socket. Raises AlreadyRunning."""
+    settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (settings.DATA / "up.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as held:
+            raise AlreadyRunning from held
+        yield
+
+
+def stop_signal() -> threading.Event:
+    """An event that SIGTERM and Ctrl-C set."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    return stop
+
+
+def say_address() -> None:
+    """Where to look."""
+    say(_("Sohoa chạy tại %(address)s  (Ctrl-C để dừng)") % {"address": address()})
+
+
+def address() -> str:
+    """The site's address on this machine."""
+    return f"http://{settings.LISTEN_HOST}:{settings.LISTEN_PORT}/"
+
+
+def say(text: str) -> None:
+    """One line for the person who started us."""
+    print(text, flush=True)
+
+
+def wrong(text: str) -> int:
+    """Say what is wrong with the command line; the exit code for it."""
+    print(text, file=sys.stderr)
+    return 2

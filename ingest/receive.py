@@ -1,0 +1,127 @@
+"""A file is received: its bytes are durable by digest, then its row is committed; only then is it acknowledged.
+
+The file itself is not opened: its first 4 KB tell its kind, its bytes are counted and hashed, and everything else is
+found out by a worker's limited child.
+
+    Exception
+    ├── ingest.errors.Refused: Empty, TooLarge, UnknownKind (nothing is kept)
+    └── DiskFull    the house has no room: refused before accepting, so that nothing accepted is lost
+"""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts import access
+from accounts.models import Unit, User
+from ingest.errors import TooLarge
+from ingest.sniff import HEAD_BYTES, kind_of
+from storage import scans
+from storage.blobs import keep
+from storage.models import Blob, Document, Page, Scan
+
+MEGABYTE: Final = 2**20
+LONGEST_NAME: Final = 255
+
+
+class DiskFull(Exception):
+    """Less of the disk is free than settings.MIN_FREE_DISK percent."""
+
+    def __str__(self) -> str:
+        return _("Ổ đĩa sắp đầy nên chưa nhận thêm tệp. Báo người quản trị giải phóng ổ đĩa rồi gửi lại.")
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of an upload. `created` is False when its idempotency key had been stored already.
+
+    duplicate_of: an earlier scan of the same bytes, when the person who sends may see it.
+    """
+
+    scan: Scan
+    created: bool
+    duplicate_of: Scan | None
+
+
+def receive_scan(
+    upload: BinaryIO | Path,
+    *,
+    name: str,
+    source: str,
+    unit: Unit,
+    by: User,
+    idempotency_key: str,
+    into: Document | None = None,
+    replaces: Page | None = None,
+    counter: str = "",
+    scanner: str = "",
+) -> Receipt:
+    """Store a file and its row; the caller has asked accounts.access and enqueues the look on commit.
+
+    upload: a seekable binary stream, or a path. Raises Empty, TooLarge, UnknownKind, DiskFull.
+    """
+    if stored := Scan.objects.filter(unit=unit, idempotency_key=idempotency_key).first():
+        return Receipt(stored, created=False, duplicate_of=None)
+    if isinstance(upload, Path):
+        with upload.open("rb") as stream:
+            kind, blob = take(stream)
+    else:
+        kind, blob = take(upload)
+    earlier = earlier_scan(blob, by)
+    try:
+        with transaction.atomic():
+            scan = scans.create(
+                blob=blob,
+                name=name[-LONGEST_NAME:],
+                kind=kind,
+                source=source,
+                unit=unit,
+                by=by,
+                idempotency_key=idempotency_key,
+                into=into,
+                replaces=replaces,
+                counter=counter,
+                scanner=scanner,
+            )
+    except IntegrityError:
+        # The same upload came twice at once: the other one was first. Any other broken constraint finds no row here.
+        return Receipt(Scan.objects.get(unit=unit, idempotency_key=idempotency_key), created=False, duplicate_of=None)
+    return Receipt(scan, created=True, duplicate_of=earlier)
+
+
+def take(stream: BinaryIO) -> tuple[str, Blob]:
+    """Check a stream's size and kind and make its bytes durable; return its kind and its blob."""
+    require_room()
+    size = stream.seek(0, 2)
+    if size > settings.MAX_UPLOAD_BYTES:
+        raise TooLarge(megabytes=size / MEGABYTE, limit=settings.MAX_UPLOAD_BYTES // MEGABYTE)
+    stream.seek(0)
+    kind = kind_of(stream.read(HEAD_BYTES))
+    stream.seek(0)
+    return kind, keep(stream, original=True)
+
+
+def require_room() -> None:
+    """Raise DiskFull when the disk of the data folder has too little room left."""
+    folder = next(path for path in (settings.DATA, *settings.DATA.parents) if path.exists())
+    usage = shutil.disk_usage(folder)
+    if usage.free * 100 < usage.total * settings.MIN_FREE_DISK:
+        raise DiskFull
+
+
+def earlier_scan(blob: Blob, by: User) -> Scan | None:
+    """The first scan of these bytes among those that the person sent or may see."""
+    filed = access.scope(
+        by,
+        access.VIEW,
+        units=("into__dossier__receiving_unit", "into__dossier__owning_unit"),
+        field="into__dossier__procedure__field",
+    )
+    loose = Q(into__isnull=True, unit__in=access.units_for(by, access.SCAN))
+    return Scan.objects.filter(blob=blob).filter(filed | loose | Q(by=by)).order_by("pk").first()

@@ -1,0 +1,164 @@
+"""A counter's folder that a scanner saves into: each finished file is received, then moved aside.
+
+A file goes to `received/` only after its row is committed, to `refused/` with the reason beside it when it can't be
+taken, and stays where it is when the house is at fault. One bad file stops nothing.
+"""
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import itertools
+import logging
+import os
+import threading
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from django.db import DatabaseError
+from django.utils.translation import get_language
+
+from accounts.models import Unit, User
+from ingest.errors import Refused
+from ingest.receive import DiskFull, Receipt, receive_scan
+from storage.blobs import BlobError
+from storage.models import Scan
+
+logger = logging.getLogger(__name__)
+
+RECEIVED: Final = "received"
+REFUSED: Final = "refused"
+QUIET_SECONDS: Final = 2.0
+HOUSE_FAULTS: Final = (DiskFull, BlobError, DatabaseError, OSError)
+"""What is not the file's fault: it stays where it is, and the next round tries again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A folder and whose it is."""
+
+    folder: Path
+    unit: Unit
+    by: User
+    counter: str = ""
+    scanner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """How a file looked: when two sightings an interval apart are equal, its writer has paused."""
+
+    size: int
+    mtime_ns: int
+
+
+def watch(watched: Watched, received: Callable[[Scan], None], *, stop: threading.Event, once: bool = False) -> int:
+    """Receive what is finished in the folder until `stop` is set; the number of scans received.
+
+    received: called with each new scan after its commit. once: end when every file there now was tried.
+    """
+    seen = sightings(watched.folder)
+    count = 0
+    while not stop.wait(QUIET_SECONDS):
+        now = sightings(watched.folder)
+        for path in sorted(now):
+            if now[path] == seen.get(path) and not being_written(path):
+                count += take_one(watched, path, received)
+        if once:
+            break
+        seen = sightings(watched.folder)
+    return count
+
+
+def sightings(folder: Path) -> dict[Path, Sighting]:
+    """The ordinary files in the folder, as they are now; links, folders and hidden files are left alone."""
+    return dict(_sightings(folder))
+
+
+def _sightings(folder: Path) -> Iterator[tuple[Path, Sighting]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(".") or not entry.is_file(follow_symlinks=False):
+                continue
+            with contextlib.suppress(FileNotFoundError):  # taken away since it was listed
+                status = entry.stat(follow_symlinks=False)
+                yield Path(entry.path), Sighting(status.st_size, status.st_mtime_ns)
+
+
+def being_written(path: Path) -> bool:
+    """Whether a process of this machine has the file open for writing, where the file system can tell."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False  # unreadable: taking it says so
+    try:
+        # A read lease is granted only while nobody writes.
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except OSError as refused:
+        return refused.errno in (errno.EAGAIN, errno.EACCES) and owns(descriptor)
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def owns(descriptor: int) -> bool:
+    """Whether the file is this user's: a lease on another's file is refused for that reason alone."""
+    return os.geteuid() in (0, os.fstat(descriptor).st_uid)
+
+
+def take_one(watched: Watched, path: Path, received: Callable[[Scan], None]) -> int:
+    """Receive one file and move it aside; 1 when it became a new scan."""
+    try:
+        receipt = receive_file(watched, path)
+        if receipt.created:
+            received(receipt.scan)
+        aside(path, RECEIVED)
+    except Refused as refused:
+        refuse(path, refused)
+        return 0
+    except HOUSE_FAULTS as fault:
+        logger.warning("%s stays where it is: %s", path.name, fault)
+        return 0
+    logger.info("%s is scan %s", path.name, receipt.scan.uid)
+    return int(receipt.created)
+
+
+def receive_file(watched: Watched, path: Path) -> Receipt:
+    """Receive the file as the counter's; the same bytes under the same name and time are stored once."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256")
+        digest.update(f"{path.name}\n{os.fstat(stream.fileno()).st_mtime_ns}".encode(errors="surrogateescape"))
+        return receive_scan(
+            stream,
+            name=unicodedata.normalize("NFC", path.name.encode(errors="surrogateescape").decode(errors="replace")),
+            source=Scan.Source.WATCH,
+            unit=watched.unit,
+            by=watched.by,
+            idempotency_key=f"watch-{digest.hexdigest()}",
+            counter=watched.counter,
+            scanner=watched.scanner,
+        )
+
+
+def refuse(path: Path, refused: Refused) -> None:
+    """Move a file aside that can't be taken, and write the reason and what to do next beside it."""
+    moved = aside(path, REFUSED)
+    lang = "en" if get_language() == "en" else "vi"
+    note = moved.with_name(f"{moved.name}.txt")
+    note.write_text(f"{refused.message(lang)}\n{refused.advice(lang)}\n", encoding="utf-8")
+    logger.warning("%s refused: %s", path.name, refused)
+
+
+def aside(path: Path, folder: str) -> Path:
+    """Move the file to the folder beside it, under a name that is free there; where it is now."""
+    target = path.parent / folder
+    target.mkdir(exist_ok=True)
+    names = (path.name if number == 1 else f"{path.stem}-{number}{path.suffix}" for number in itertools.count(1))
+    free = next(target / name for name in names if not (target / name).exists())
+    return path.rename(free)

@@ -1,0 +1,107 @@
+"""The three jobs of the queue. Each claims its row, does its work in a limited child, and writes under its attempt.
+
+A job may run twice, at once or after a crash: the claim lets one of them work, and what an attempt writes after it lost
+its claim is dropped. What goes wrong ends in one of three ways:
+
+    the file's or page's own fault   refused with a class, at once, or after its child died three times (TooHeavy)
+    a fault of the house             the row waits again, longer each time, for ever
+    a killed process                 the claim is given back by its worker's parent or by sweep
+"""
+
+import logging
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.db.models import Model
+from rq import get_current_job
+
+from ingest.errors import TooHeavy
+from ingest.limited import ChildDied
+from storage.models import Document, Page, Scan
+from workers import assembling, claims, looking, queue, reading
+
+logger = logging.getLogger(__name__)
+
+MOST_DEATHS: Final = 3
+LEASE_MARGIN: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a kind of job does: `do` the work, or `give_up` on a row whose child died over it MOST_DEATHS times."""
+
+    kind: str
+    model: type[Model]
+    do: Callable[[Any, int, Path], None]
+    give_up: Callable[[Any, int, str], object]
+
+
+def look_scan(scan_id: int) -> None:
+    """Open a received file and make its pages, each with its verdicts as soon as it is looked at."""
+    run(Work("look", Scan, looking.look, looking.give_up), scan_id)
+
+
+def read_page(page_id: int) -> None:
+    """Read one page."""
+    run(Work("read", Page, reading.read, reading.give_up), page_id)
+
+
+def assemble_document(document_id: int) -> None:
+    """Put a document's pages together to its record."""
+    run(Work("assemble", Document, assembling.assemble, assembling.give_up), document_id)
+
+
+def run(work: Work, pk: int) -> None:
+    """Do one job if its row still waits for it."""
+    close_old_connections()
+    seconds = queue.job_seconds(work.kind) + LEASE_MARGIN
+    attempt = claims.patiently(partial(claims.claim, work.model, pk, worker=worker_name(), seconds=seconds))
+    if attempt is None:
+        return
+    row = work.model._default_manager.get(pk=pk)
+    try:
+        with scratch() as folder:
+            work.do(row, attempt, folder)
+    except ChildDied as died:
+        bury(work, row, attempt, died)
+    except Exception:
+        # Whatever it is, it is not the paper's fault; the row must not stay claimed, and sweep brings it back.
+        logger.exception("%s %s failed at attempt %s, waits and is tried again", work.kind, pk, attempt)
+        back(work, pk, attempt, delay=claims.backoff(attempt))
+
+
+def bury(work: Work, row: Any, attempt: int, died: ChildDied) -> None:
+    """A child died over the row: once more, or give the row up when it was the third."""
+    logger.warning("%s %s: its child died at attempt %s: %s", work.kind, row.pk, attempt, died)
+    if died.cause == "killed":
+        back(work, row.pk, attempt, delay=1)
+    elif row.deaths + 1 < MOST_DEATHS:
+        back(work, row.pk, attempt, delay=claims.backoff(row.deaths + 1), died=True)
+    else:
+        claims.patiently(lambda: work.give_up(row, attempt, TooHeavy.code))
+
+
+def back(work: Work, pk: int, attempt: int, *, delay: float, died: bool = False) -> None:
+    """Give the row back; sweep queues it when its delay is over."""
+    claims.patiently(partial(claims.give_back, work.model, pk, attempt, delay=delay, died=died))
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A working folder that is gone at the end; sweep removes those of workers that were killed."""
+    settings.SCRATCH_DIR.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.SCRATCH_DIR, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def worker_name() -> str:
+    """The worker whose work horse this is; a job called without one (in a test) makes up a name."""
+    job = get_current_job()
+    return str(job.worker_name) if job is not None else claims.new_name("none")

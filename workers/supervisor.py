@@ -1,0 +1,209 @@
+"""`sohoa up`: every process of one machine, restarted when it dies, none left behind.
+
+The children are a Redis of our own (unless the settings name another), the web server, one worker that looks, workers
+that read, sweep, and the follower of the search index. Each dies with this process, even when it is killed.
+"""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import close_old_connections
+from redis import Redis
+from redis.exceptions import RedisError
+
+from workers import claims
+from workers.models import Heartbeat
+from workers.process import die_with_parent
+
+logger = logging.getLogger(__name__)
+
+LONGEST_PAUSE: Final = 30.0
+HEALTHY_AFTER: Final = 30.0
+"""Seconds after which a child counts as well: its next death is paid with the shortest pause again."""
+GRACE: Final = 15.0
+LOOK_EVERY: Final = 0.2
+
+
+@dataclass
+class Child:
+    """One process that is to run always."""
+
+    name: str
+    command: Sequence[str]
+    # What the kernel sends it when the supervisor is killed: a server with processes of its own must end them.
+    death_signal: signal.Signals = signal.SIGKILL
+    process: "subprocess.Popen[bytes] | None" = None
+    restarts: int = 0
+    pause: float = 0.0
+    started: float = 0.0
+    due: float = field(default_factory=time.monotonic)
+
+    def start(self) -> None:
+        """Start it, in a process group of its own."""
+        self.process = subprocess.Popen(
+            self.command, preexec_fn=lambda: die_with_parent(self.death_signal), start_new_session=True, cwd=ROOT
+        )
+        self.started = time.monotonic()
+
+    def tend(self) -> None:
+        """Notice a death, and start it again when its pause is over."""
+        now = time.monotonic()
+        if self.process is None:
+            if now >= self.due:
+                self.start()
+        elif self.process.poll() is not None:
+            self.pause = 0.5 if now - self.started > HEALTHY_AFTER else min(LONGEST_PAUSE, max(0.5, 2 * self.pause))
+            logger.warning("%s ended with %s, again in %.1f s", self.name, self.process.returncode, self.pause)
+            self.kill()
+            self.process = None
+            self.restarts += 1
+            self.due = now + self.pause
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal, if it runs."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(number)
+
+    def kill(self) -> None:
+        """Kill what is left of its process group."""
+        if self.process is not None:
+            try:
+                os.killpg(self.process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                logger.debug("%s left nothing behind", self.name)
+            self.process.wait()
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """What /readyz shows of it."""
+        running = self.process is not None and self.process.poll() is None
+        return {"running": running, "restarts": self.restarts, "pause": self.pause}
+
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+
+
+class Supervisor:
+    """The processes of this machine, tended until `stop` is set."""
+
+    def __init__(self, children: Sequence[Child]) -> None:
+        self.children = list(children)
+        self.name = claims.new_name(Heartbeat.Role.SUPERVISOR)
+
+    def run(self, stop: threading.Event, *, ready: Callable[[], None] | None = None) -> None:
+        """Start every child, Redis first, and keep them running; end them all at the end."""
+        try:
+            if self.children and self.children[0].name == "redis":
+                self.children[0].tend()
+                wait_for_redis()
+            self.tend(stop, ready)
+        finally:
+            self.end()
+
+    def tend(self, stop: threading.Event, ready: Callable[[], None] | None) -> None:
+        """Look after the children, and say so on the heartbeat row."""
+        next_beat = 0.0
+        while True:
+            for child in self.children:
+                child.tend()
+            if time.monotonic() >= next_beat:
+                close_old_connections()
+                claims.beat(self.name, Heartbeat.Role.SUPERVISOR, {child.name: child.state for child in self.children})
+                next_beat = time.monotonic() + 5
+            if ready is not None:
+                ready()
+                ready = None
+            if stop.wait(LOOK_EVERY):
+                return
+
+    def end(self) -> None:
+        """End all: the workers after the page in hand if it is short, Redis last."""
+        redis, others = split_redis(self.children)
+        for child in others:
+            child.signal(signal.SIGTERM)
+        wait_until_gone(others)
+        for child in redis:
+            child.signal(signal.SIGTERM)
+        wait_until_gone(redis)
+
+
+def split_redis(children: Sequence[Child]) -> tuple[list[Child], list[Child]]:
+    """The Redis child (or none), and the others."""
+    return [c for c in children if c.name == "redis"], [c for c in children if c.name != "redis"]
+
+
+def wait_until_gone(children: Sequence[Child]) -> None:
+    """Wait for their ends, GRACE seconds at most, then kill what is left."""
+    deadline = time.monotonic() + GRACE
+    while any(c.state["running"] for c in children) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    for child in children:
+        child.kill()
+
+
+def wait_for_redis(seconds: float = 10) -> None:
+    """Return when our Redis answers; RuntimeError when it does not in time."""
+    deadline = time.monotonic() + seconds
+    with Redis.from_url(settings.REDIS_URL) as client:
+        while True:
+            try:
+                client.ping()
+            except RedisError as error:
+                if time.monotonic() > deadline:
+                    raise RuntimeError("redis-server did not start; is it installed?") from error
+                time.sleep(0.05)
+            else:
+                return
+
+
+def children_of_this_machine(*, web: bool = True, readers: int | None = None) -> list[Child]:
+    """Every process that one machine needs, as the settings say."""
+    sohoa = [sys.executable, "-m", "config.cli"]
+    count = readers if readers is not None else settings.WORKERS or os.cpu_count() or 1
+    children = [redis_child()] if settings.OWN_REDIS else []
+    children.append(Child("look", [*sohoa, "work", "look"]))
+    children += [Child(f"read-{number}", [*sohoa, "work", "read"]) for number in range(1, count + 1)]
+    children += [Child("sweep", [*sohoa, "sweep"]), Child("follow", [*sohoa, "follow"])]
+    if web:
+        children.append(web_child())
+    return children
+
+
+def redis_child() -> Child:
+    """A redis-server on a unix socket that keeps what it acknowledged."""
+    socket, folder = settings.REDIS_SOCKET, settings.DATA / "redis"
+    for path in (folder, socket.parent):
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if path.stat().st_uid != os.geteuid():
+            raise PermissionError(f"{path} belongs to somebody else: remove it, then start again.")
+    options = {
+        "port": "0",
+        "unixsocket": str(socket),
+        "unixsocketperm": "700",
+        "dir": str(folder),
+        "appendonly": "yes",
+        "appendfsync": "everysec",
+        "save": "",
+        "maxmemory-policy": "noeviction",
+        "loglevel": "warning",
+    }
+    arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
+    return Child("redis", ["redis-server", *arguments], death_signal=signal.SIGTERM)
+
+
+def web_child() -> Child:
+    """The web server."""
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"]
+    command += ["--host", settings.LISTEN_HOST, "--port", str(settings.LISTEN_PORT)]
+    command += ["--blocking-threads", "8", "--log-level", "warning", "--workers-kill-timeout", "10"]
+    return Child("web", command, death_signal=signal.SIGTERM)

@@ -1,0 +1,147 @@
+"""Repairs every state that is not final, every few seconds: the rows are the truth, and this is what keeps them moving.
+
+Each chore stands alone: one that fails is logged and tried again in the next round, the others go on.
+"""
+
+import logging
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.db.models.functions import Now
+from redis.exceptions import RedisError
+
+from reports import facts
+from storage import audit, documents
+from storage.models import Document, Page, Scan
+from storage.states import DocumentState
+from workers import claims, queue
+from workers.models import Heartbeat
+
+logger = logging.getLogger(__name__)
+
+ROUND_SECONDS: Final = 2.0
+SLOW_EVERY: Final = 15
+"""Rounds between the chores that need not be quick."""
+SCRATCH_HOURS: Final = 6
+FORGOTTEN_AFTER: Final = timedelta(hours=1)
+UNSETTLED_AFTER: Final = timedelta(seconds=20)
+UNSETTLED: Final = (
+    DocumentState.RECEIVED,
+    DocumentState.LOOKING,
+    DocumentState.NEEDS_PASSWORD,
+    DocumentState.READING,
+)
+
+Job = tuple[str, int, int, str]
+"""Kind, row, attempt, queue."""
+
+
+class Sweep:
+    """One sweeping process; it remembers which jobs it missed last round: one just taken is not queued again."""
+
+    def __init__(self) -> None:
+        self.name = claims.new_name(Heartbeat.Role.SWEEP)
+        self.missed: frozenset[Job] = frozenset()
+        self.rounds = 0
+
+    def run(self, stop: threading.Event) -> None:
+        """Sweep until `stop` is set."""
+        while True:
+            self.round()
+            if stop.wait(ROUND_SECONDS):
+                return
+
+    def round(self) -> None:
+        """Do every chore once."""
+        close_old_connections()
+        claims.beat(self.name, Heartbeat.Role.SWEEP)
+        chores: list[Callable[[], object]] = [give_back_lost, self.requeue, seal, recount]
+        if self.rounds % SLOW_EVERY == 0:
+            chores += [settle_stale, forget_silent, clean_scratch]
+        self.rounds += 1
+        for chore in chores:
+            attempt(chore)
+
+    def requeue(self) -> int:
+        """Queue again what waits in a row and was in no queue for two rounds; how many there were."""
+        try:
+            waiting = queue.queued_ids()
+        except RedisError as away:
+            logger.warning("Redis is away, sweep waits for it: %s", away)
+            return 0
+        queued = {name for names in waiting.values() for name in names}
+        missing = [job for job in due() if queue.job_id(*job[:3]) not in queued]
+        room = queue.MOST_QUEUED - len(queued)
+        lost = [job for job in missing if job in self.missed][: max(0, room)]
+        for kind, pk, number, name in lost:
+            queue.push_again(kind, pk, attempt=number, name=name)
+        self.missed = frozenset(missing) - frozenset(lost)
+        return len(lost)
+
+
+def due() -> list[Job]:
+    """What waits for a worker now, the most urgent first, no more than the queues may hold."""
+    most = queue.MOST_QUEUED
+    scans = claims.claimable(Scan).order_by("pk").values_list("pk", "attempt")[:most]
+    records = claims.claimable(Document).order_by("state_since").values_list("pk", "attempt")[:most]
+    pages = claims.claimable(Page).values_list("pk", "attempt", "number")
+    soon = pages.filter(number__lte=queue.INTERACTIVE_PAGES).order_by("pk")[:most]
+    later = pages.filter(number__gt=queue.INTERACTIVE_PAGES).order_by("pk")[:most]
+    jobs = [("look", pk, number, queue.LOOK) for pk, number in scans]
+    jobs += [("assemble", pk, number, queue.INTERACTIVE) for pk, number in records]
+    jobs += [("read", pk, number, queue.queue_of(page)) for pk, number, page in (*soon, *later)]
+    return jobs[:most]
+
+
+def attempt(chore: Callable[[], object]) -> None:
+    """Do one chore; whatever goes wrong in it is logged and must not keep the others from their turn."""
+    try:
+        if done := chore():
+            logger.info("%s: %s", chore.__name__, done)
+    except Exception:
+        logger.exception("%s failed; the next round tries again", chore.__name__)
+
+
+def give_back_lost() -> int:
+    """Give back the claims of workers that fell silent."""
+    return claims.give_back_lost()
+
+
+def seal() -> int:
+    """Give new audit entries their number and hash."""
+    return audit.seal()
+
+
+def recount() -> int:
+    """Rebuild the facts of dossiers that changed, and recount what they touch."""
+    return facts.recount_dirty(1000)
+
+
+def settle_stale() -> int:
+    """Derive anew the state of documents that stand open while nothing of theirs is: none, unless a job was cut off."""
+    stale = Document.objects.filter(state__in=UNSETTLED, state_since__lt=Now() - UNSETTLED_AFTER)
+    moved = 0
+    for pk, state in stale.order_by("state_since").values_list("pk", "state")[:100]:
+        moved += documents.settle(pk).state != state
+    return moved
+
+
+def forget_silent() -> int:
+    """Remove the heartbeat rows of processes that ended long ago."""
+    return Heartbeat.objects.filter(at__lt=Now() - FORGOTTEN_AFTER).delete()[0]
+
+
+def clean_scratch() -> int:
+    """Remove working folders that a killed worker left behind."""
+    oldest = time.time() - SCRATCH_HOURS * 3600
+    left: list[Path] = [path for path in settings.SCRATCH_DIR.glob("*") if path.stat().st_mtime < oldest]
+    for path in left:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(left)
