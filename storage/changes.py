@@ -106,7 +106,8 @@ def conclude(
         settle(key)
     dossiers_changed(row.pk for row in dossiers)
     uids = [str(page.uid) for page in pages]
-    for row in dossiers or [dossier]:
+    shown: list[Dossier | None] = [*dossiers] or [dossier]
+    for row in shown:
         audit.record(action, by=by, subject=pages[0] if len(pages) == 1 else row, dossier=row, words=words, pages=uids)
     return FilingChange.objects.create(dossier=dossier, by=by, action=action, words=words[:300], before=before)
 
