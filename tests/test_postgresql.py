@@ -18,8 +18,8 @@ ROOMS = ["accounts", "ingest", "storage", "workers", "reports", "web"]
 @pytest.mark.timeout(1200)
 def test_the_rooms_that_keep_rows_pass_on_postgresql() -> None:
     with postgres_cluster() as url:
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-m", "not browser and not slow"]
-        command += [f"tests/{room}" for room in ROOMS]
+        options = ["-q", "-n0", "-p", "tests.rows_only", "-m", "not browser and not slow"]
+        command = [sys.executable, "-m", "pytest", *options, *(f"tests/{room}" for room in ROOMS)]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
         environment["SOHOA_DATABASE_URL"] = url
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
