@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import close_old_connections
 from django.db.models import Model
 from rq import get_current_job
 
@@ -60,7 +59,6 @@ def assemble_document(document_id: int) -> None:
 
 def run(work: Work, pk: int) -> None:
     """Do one job if its row still waits for it."""
-    close_old_connections()
     seconds = queue.job_seconds(work.kind) + LEASE_MARGIN
     attempt = claims.patiently(partial(claims.claim, work.model, pk, worker=worker_name(), seconds=seconds))
     if attempt is None:

@@ -54,13 +54,13 @@ class Sweep:
     def run(self, stop: threading.Event) -> None:
         """Sweep until `stop` is set."""
         while True:
+            close_old_connections()
             self.round()
             if stop.wait(ROUND_SECONDS):
                 return
 
     def round(self) -> None:
         """Do every chore once."""
-        close_old_connections()
         claims.beat(self.name, Heartbeat.Role.SWEEP)
         chores: list[Callable[[], object]] = [give_back_lost, self.requeue, seal, recount]
         if self.rounds % SLOW_EVERY == 0:

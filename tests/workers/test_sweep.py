@@ -1,0 +1,125 @@
+"""Sweep repairs what was lost, once, the urgent first."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db.models.functions import Now
+from pytest_django import Settings
+
+from storage.documents import open_document
+from storage.models import AuditEntry, Document, Dossier
+from storage.states import DocumentState, ScanState
+from tests.workers.rows import make_scan
+from workers import claims, queue, sweep
+from workers.models import Heartbeat
+
+pytestmark = pytest.mark.usefixtures("redis_url", "db")
+
+
+def queued() -> list[str]:
+    return [name for names in queue.queued_ids().values() for name in names]
+
+
+def test_what_is_in_no_queue_for_two_rounds_is_queued_again(dossier: Dossier) -> None:
+    scan, sweeper = make_scan(dossier), sweep.Sweep()
+
+    assert sweeper.requeue() == 0
+    assert sweeper.requeue() == 1
+    assert queued() == [f"look-{scan.pk}-0"]
+
+
+def test_what_is_queued_is_left_alone(dossier: Dossier) -> None:
+    scan, sweeper = make_scan(dossier), sweep.Sweep()
+    queue.push("look", scan.pk, attempt=0, name=queue.LOOK)
+
+    assert sweeper.requeue() + sweeper.requeue() == 0
+
+
+def test_what_a_worker_holds_is_not_queued(dossier: Dossier) -> None:
+    scan, sweeper = make_scan(dossier), sweep.Sweep()
+    claims.claim(type(scan), scan.pk, worker="w", seconds=60)
+
+    assert sweeper.requeue() + sweeper.requeue() == 0
+
+
+def test_after_everything_was_flushed_all_is_queued_again(dossier: Dossier) -> None:
+    make_scan(dossier, key="a")
+    make_scan(dossier, key="b", state=ScanState.LOOKED, pages=35)
+    sweeper = sweep.Sweep()
+
+    sweeper.requeue()
+    sweeper.requeue()
+
+    assert {name: len(ids) for name, ids in queue.queued_ids().items()} == {"look": 1, "interactive": 30, "backlog": 5}
+
+
+def test_no_more_is_queued_than_the_queues_may_hold_and_the_urgent_first(
+    dossier: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "MOST_QUEUED", 31)
+    make_scan(dossier, state=ScanState.LOOKED, pages=40)
+    sweeper = sweep.Sweep()
+
+    sweeper.requeue()
+    sweeper.requeue()
+
+    assert {name: len(ids) for name, ids in queue.queued_ids().items()} == {"look": 0, "interactive": 30, "backlog": 1}
+
+
+def test_a_redis_that_is_away_is_waited_for(dossier: Dossier, settings: Settings) -> None:
+    make_scan(dossier)
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+
+    assert sweep.Sweep().requeue() == 0
+
+
+def test_a_chore_that_fails_does_not_keep_the_others_from_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> int:
+        raise RuntimeError("a fault of the house")
+
+    sweep.attempt(fail)
+
+
+def test_a_round_seals_the_audit_and_gives_back_what_the_dead_held(dossier: Dossier) -> None:
+    scan = make_scan(dossier)
+    claims.claim(type(scan), scan.pk, worker="dead", seconds=600)
+    assert dossier.created_by is not None
+    open_document(dossier, kind=Document.Kind.COMPONENT, title="Tờ khai", by=dossier.created_by)
+
+    sweep.Sweep().round()
+
+    scan.refresh_from_db()
+    assert scan.state == ScanState.RECEIVED
+    assert not AuditEntry.objects.filter(number__isnull=True).exists()
+
+
+def test_a_document_that_was_cut_off_is_settled(dossier: Dossier) -> None:
+    assert dossier.created_by is not None
+    document = open_document(dossier, kind=Document.Kind.COMPONENT, title="Tờ khai", by=dossier.created_by)
+    Document.objects.filter(pk=document.pk).update(
+        state=DocumentState.READING, state_since=Now() - timedelta(minutes=1)
+    )
+
+    assert sweep.settle_stale() == 1
+    document.refresh_from_db()
+    assert document.state == DocumentState.RECEIVED
+
+
+def test_the_rows_of_processes_long_gone_are_forgotten() -> None:
+    claims.beat("old", Heartbeat.Role.READ)
+    Heartbeat.objects.update(at=Now() - timedelta(hours=2))
+    claims.beat("new", Heartbeat.Role.READ)
+
+    assert sweep.forget_silent() == 1
+
+
+def test_the_folders_of_killed_workers_are_removed(settings: Settings, tmp_path: Path) -> None:
+    settings.SCRATCH_DIR = tmp_path
+    for name in ("old", "new"):
+        (settings.SCRATCH_DIR / name).mkdir()
+    os.utime(settings.SCRATCH_DIR / "old", (0, 0))
+
+    assert sweep.clean_scratch() == 1
+    assert (settings.SCRATCH_DIR / "new").exists()
