@@ -66,6 +66,7 @@ class Action(StrEnum):
     IMPORTED = "imported"
     TARGET_SET = "target_set"
     SNAPSHOT_TAKEN = "snapshot_taken"
+    CHANGED_PROCEDURE = "changed_procedure"
     PERSON_CHANGED = "person_changed"
     PERSON_UNLOCKED = "person_unlocked"
     BLOBS_COLLECTED = "blobs_collected"
