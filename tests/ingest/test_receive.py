@@ -1,0 +1,132 @@
+"""Receiving: durable bytes, then the row; the same key once; refusals before anything is kept."""
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from pytest_django import Settings
+
+from accounts.models import Unit, User
+from ingest import receive
+from ingest.errors import Empty, TooLarge, UnknownKind
+from ingest.receive import DiskFull, Receipt, receive_scan
+from storage.blobs import blobs
+from storage.models import AuditEntry, Blob, Scan
+
+PDF = b"%PDF-1.7\n% not opened here\n"
+
+pytestmark = pytest.mark.usefixtures("blob_root")
+
+
+def send(by: User, unit: Unit, content: bytes = PDF, *, key: str = "k1", name: str = "giấy.pdf") -> Receipt:
+    return receive_scan(io.BytesIO(content), name=name, source=Scan.Source.WEB, unit=unit, by=by, idempotency_key=key)
+
+
+def test_a_received_file_is_stored_and_written_down(an: User, unit_a: Unit) -> None:
+    receipt = send(an, unit_a)
+
+    assert receipt.created
+    scan = Scan.objects.get()
+    assert (scan.kind, scan.name, scan.by, scan.blob.original) == ("pdf", "giấy.pdf", an, True)
+    with blobs().open(scan.blob_id) as stored:
+        assert stored.read() == PDF
+    assert AuditEntry.objects.filter(action="scanned", subject_id=str(scan.uid)).count() == 1
+
+
+def test_a_path_is_received_like_a_stream(an: User, unit_a: Unit, tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(PDF)
+
+    receipt = receive_scan(path, name="a.pdf", source=Scan.Source.WATCH, unit=unit_a, by=an, idempotency_key="k")
+
+    assert receipt.scan.blob.size == len(PDF)
+
+
+def test_the_same_key_is_stored_once(an: User, unit_a: Unit) -> None:
+    first, second = send(an, unit_a), send(an, unit_a)
+
+    assert (second.created, second.scan) == (False, first.scan)
+    assert Scan.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_key_at_once_is_stored_once(an: User, unit_a: Unit) -> None:
+    def send_and_close(_number: int) -> bool:
+        try:
+            return send(an, unit_a).created
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        created = list(pool.map(send_and_close, range(4)))
+
+    assert sorted(created) == [False, False, False, True]
+    assert Scan.objects.count() == 1
+
+
+def test_two_units_may_use_the_same_key(an: User, unit_a: Unit, binh: User, unit_b: Unit) -> None:
+    assert send(an, unit_a).created
+    assert send(binh, unit_b).created
+
+
+def test_the_kind_is_told_by_content_not_by_name(an: User, unit_a: Unit) -> None:
+    assert send(an, unit_a, b"\xff\xd8\xff\xe0 jpeg", name="giấy.pdf").scan.kind == "jpeg"
+
+
+@pytest.mark.parametrize(("content", "refusal"), [(b"", Empty), (b"PK\x03\x04 a zip", UnknownKind)])
+def test_what_cannot_be_taken_is_refused_and_nothing_is_kept(
+    an: User, unit_a: Unit, content: bytes, refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        send(an, unit_a, content)
+
+    assert not Scan.objects.exists()
+    assert not Blob.objects.exists()
+
+
+def test_a_file_over_the_limit_is_refused(an: User, unit_a: Unit, settings: Settings) -> None:
+    settings.MAX_UPLOAD_BYTES = 10
+
+    with pytest.raises(TooLarge):
+        send(an, unit_a)
+
+
+def test_a_full_disk_refuses_before_accepting(an: User, unit_a: Unit, settings: Settings) -> None:
+    settings.MIN_FREE_DISK = 101
+
+    with pytest.raises(DiskFull) as refused:
+        send(an, unit_a)
+
+    assert "Ổ đĩa sắp đầy" in str(refused.value)
+    assert not list(blobs().digests())
+
+
+def test_the_same_bytes_twice_are_one_blob_and_name_the_first(an: User, unit_a: Unit) -> None:
+    first, second = send(an, unit_a, key="k1"), send(an, unit_a, key="k2")
+
+    assert second.created
+    assert second.duplicate_of == first.scan
+    assert Blob.objects.count() == 1
+
+
+def test_a_duplicate_that_the_sender_may_not_see_is_not_named(an: User, unit_a: Unit, binh: User, unit_b: Unit) -> None:
+    send(an, unit_a)
+
+    assert send(binh, unit_b).duplicate_of is None
+
+
+def test_a_name_that_is_too_long_keeps_its_end(an: User, unit_a: Unit) -> None:
+    assert send(an, unit_a, name="a" * 300 + ".pdf").scan.name.endswith("a.pdf")
+
+
+def test_a_store_that_fails_leaves_no_row(an: User, unit_a: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise OSError("the disk went away")
+
+    monkeypatch.setattr(receive, "keep", fail)
+    with pytest.raises(OSError, match="went away"):
+        send(an, unit_a)
+
+    assert not Scan.objects.exists()
