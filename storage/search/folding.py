@@ -1,0 +1,80 @@
+"""Folding text once, in Python, for index and query alike; the length stays, so offsets carry back to the text."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# A word is letters and digits; a document's number holds several, joined by signs: 468/QĐ-TTg, H20.34.05-211121-0042.
+WORD = re.compile(r"[^\W_]+")
+NUMBER = re.compile(r"[^\W_]+(?:(?: ?/ ?|[-–.])[^\W_]+)+")
+OLD_STYLE = re.compile(r"([òóỏõọ])([ae])(?![^\W\d_])|([ùúủũụ])(y)(?![^\W\d_])")
+
+
+class _Letters(dict[int, int]):
+    """Code point to code point, worked out when first met."""
+
+    def __init__(self, *, marks: bool) -> None:
+        self.marks = marks
+
+    def __missing__(self, point: int) -> int:
+        lower = chr(point).lower()
+        letter = lower if len(lower) == 1 else chr(point)
+        if not self.marks:
+            letter = {"đ": "d"}.get(letter, unicodedata.normalize("NFD", letter)[0])
+        self[point] = ord(letter)
+        return self[point]
+
+
+_FOLDED, _LOWERED = _Letters(marks=False), _Letters(marks=True)
+
+
+def fold(text: str) -> str:
+    """Lower case, đ as d, no marks: as long as the text is in NFC."""
+    return unicodedata.normalize("NFC", text).translate(_FOLDED)
+
+
+def lower(text: str) -> str:
+    """Lower case with marks, old tone placement (hòa) made new (hoà): as long as the text is in NFC."""
+    return OLD_STYLE.sub(_new_style, unicodedata.normalize("NFC", text).translate(_LOWERED))
+
+
+def _new_style(found: re.Match[str]) -> str:
+    first, second = (found[1], found[2]) if found[1] else (found[3], found[4])
+    parts = unicodedata.normalize("NFD", first)
+    return parts[0] + unicodedata.normalize("NFC", second + parts[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text: offsets into it (NFC), folded, and with its marks."""
+
+    start: int
+    end: int
+    folded: str
+    marked: str
+
+
+def words(text: str) -> list[Word]:
+    """The words of a text in NFC, in order."""
+    folded, marked = fold(text), lower(text)
+    return [
+        Word(found.start(), found.end(), folded[found.start() : found.end()], marked[found.start() : found.end()])
+        for found in WORD.finditer(folded)
+    ]
+
+
+def numbers(text: str) -> Iterator[str]:
+    """Everything in the text that may be a document's number, folded, as one term: 468/qd-ttg."""
+    for found in NUMBER.finditer(fold(text)):
+        yield one_term(found[0])
+
+
+def one_term(number: str) -> str:
+    """A folded number without the spaces and with the plain hyphens that people and scanners disagree on."""
+    return number.replace(" ", "").replace("–", "-")
+
+
+def bare(number: str) -> str:
+    """A folded code without any sign: people type dossier codes with and without them."""
+    return re.sub(r"[\W_]", "", number)

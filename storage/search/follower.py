@@ -1,0 +1,230 @@
+"""Keeps this machine's index equal to the rows: reads what changed, rebuilds what is lost, proves both every night.
+
+The order of commits is not the order of times: a row may turn up later than its `changed_at`. So every pass reads the
+last minute again and skips what it has already taken in; taking in twice does no harm.
+"""
+
+import fcntl
+import logging
+import shutil
+import threading
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Self, TextIO
+
+import tantivy
+from django.conf import settings
+from django.db import Error as DatabaseFault
+from django.db import close_old_connections
+from django.db.models import Max, Q
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from storage.models import Page
+from storage.search import index as shelf
+from storage.search.entries import SEARCHABLE, Entry, entries
+from storage.search.proof import prove, repair
+
+logger = logging.getLogger(__name__)
+
+OVERLAP = timedelta(seconds=60)
+SETTLED = timedelta(seconds=1)  # younger rows may change again within one tick of a database's clock
+PAUSE = 0.5  # seconds between passes
+BATCH = 500
+HEAP = 50_000_000  # bytes that the writer may fill before it must write
+PROOF_HOUR = 2
+LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
+
+
+class Busy(Exception):
+    """Another process already follows the rows on this machine; it does the work."""
+
+
+class Follower:
+    """The one writer of this machine's index, while it is entered as a context."""
+
+    def __init__(self) -> None:
+        self.root: Path = settings.INDEX_DIR
+        self.cursor = LONG_AGO  # the latest changed_at taken in
+        self.taken: dict[int, datetime] = {}  # page to changed_at, for the overlap
+        self.opened: shelf.OpenIndex | None = None
+        self.writer: tantivy.IndexWriter | None = None
+        self.lock: TextIO | None = None
+
+    def __enter__(self) -> Self:
+        self.root.mkdir(parents=True, exist_ok=True)
+        self.lock = (self.root / "follower.lock").open("w")
+        try:
+            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self.lock.close()
+            raise Busy(f"Another process already follows into {self.root}: let it do the work.") from error
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._close()
+        if self.lock:
+            self.lock.close()
+
+    def catch_up(self) -> int:
+        """Take in every page that changed since the last pass; how many. Rebuilds first when it must."""
+        try:
+            writer = self._ready()
+        except ValueError as error:
+            logger.warning("The search index must be built anew: %s", error)
+            return self.rebuild()
+        changed = self._changed()
+        for start in range(0, len(changed), BATCH):
+            self._take_in(writer, changed[start : start + BATCH])
+        return len(changed)
+
+    def rebuild(self) -> int:
+        """Build the whole index in a new folder, then put it in use; how many pages it holds."""
+        self._close()
+        self.taken.clear()
+        begun = Page.objects.aggregate(latest=Max("changed_at"))["latest"] or LONG_AGO
+        folder = self.root / f"index-{get_random_string(8)}"
+        folder.mkdir()
+        writer = tantivy.Index(shelf.SCHEMA, str(folder)).writer(HEAP, 1)
+        count = sum(_add(writer, batch) for batch in _all_entries())
+        writer.commit()
+        writer.wait_merging_threads()
+        self._remember(folder, begun)
+        shelf.put_in_use(folder)
+        (self.root / "damaged").unlink(missing_ok=True)
+        for old in self.root.glob("index-*"):
+            if old != folder:
+                shutil.rmtree(old)
+        self.cursor = begun
+        return count
+
+    def _ready(self) -> tantivy.IndexWriter:
+        """The writer on the folder in use. ValueError when there is none, or when it is damaged."""
+        folder = shelf.current_folder()
+        if folder is None or shelf.is_reported_damaged():
+            raise ValueError("there is none of this version, or it was found damaged")
+        if self.opened is None or self.writer is None or self.opened.folder != folder:
+            self._close()
+            self.cursor = self._remembered(folder)
+            self.opened = shelf.open_folder(folder)
+            self.opened.refresh()
+            self.writer = self.opened.index.writer(HEAP, 1)
+        else:
+            self.opened.refresh()
+        return self.writer
+
+    def _close(self) -> None:
+        if self.writer:
+            self.writer.wait_merging_threads()
+        self.writer = self.opened = None
+
+    def _changed(self) -> list[tuple[int, datetime]]:
+        """Pages and their times, oldest first, that changed and were not taken in yet."""
+        since = self.cursor - OVERLAP if self.cursor > LONG_AGO else self.cursor
+        self.taken = {page: at for page, at in self.taken.items() if at >= since}
+        rows = Page.objects.filter(changed_at__gte=since).order_by("changed_at", "pk").values_list("pk", "changed_at")
+        return [(page, at) for page, at in rows if self.taken.get(page) != at]
+
+    def _take_in(self, writer: tantivy.IndexWriter, changed: list[tuple[int, datetime]]) -> None:
+        for page, _ in changed:
+            writer.delete_documents_by_term("page", page)
+        _add(writer, entries(page for page, _ in changed))
+        writer.commit()
+        settled = timezone.now() - SETTLED
+        self.taken.update((page, at) for page, at in changed if at < settled)
+        self.cursor = max(self.cursor, changed[-1][1])
+        if self.opened:
+            self._remember(self.opened.folder, self.cursor)
+
+    @staticmethod
+    def _remember(folder: Path, cursor: datetime) -> None:
+        aside = folder / "cursor.new"
+        aside.write_text(cursor.isoformat(), encoding="ascii")
+        aside.replace(folder / "cursor")
+
+    @staticmethod
+    def _remembered(folder: Path) -> datetime:
+        try:
+            return datetime.fromisoformat((folder / "cursor").read_text(encoding="ascii"))
+        except FileNotFoundError as error:
+            raise ValueError(f"{folder} does not say how far it got") from error
+
+
+def _all_entries() -> Iterable[list[Entry]]:
+    """Every searchable page, in batches, in order of the key."""
+    last = 0
+    while keys := list(
+        Page.objects.filter(SEARCHABLE, pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
+    ):
+        last = keys[-1]
+        yield entries(keys)
+
+
+def _add(writer: tantivy.IndexWriter, batch: list[Entry]) -> int:
+    for entry in batch:
+        writer.add_document(shelf.document(entry))
+    return len(batch)
+
+
+def catch_up() -> int:
+    """One pass by itself; raises Busy while `sohoa follow` runs on this machine."""
+    with Follower() as follower:
+        return follower.catch_up()
+
+
+def rebuild() -> int:
+    """Build the index anew now; raises Busy while `sohoa follow` runs: `request_rebuild` asks it to."""
+    with Follower() as follower:
+        return follower.rebuild()
+
+
+def request_rebuild() -> None:
+    """Have the running follower build the index anew, from any process on this machine."""
+    shelf.report_damage()
+
+
+def lag() -> timedelta | None:
+    """How long the oldest change waits that this machine's index lacks; None while there is no usable index."""
+    folder = shelf.current_folder()
+    if folder is None:
+        return None
+    try:
+        cursor = Follower._remembered(folder)
+    except ValueError:
+        return None
+    waiting = Page.objects.filter(Q(changed_at__gt=cursor)).order_by("changed_at").values_list("changed_at", flat=True)
+    first = waiting.first()
+    return max(timezone.now() - first, timedelta()) if first else timedelta()
+
+
+def follow(stop: threading.Event, *, pause: float = PAUSE) -> None:
+    """Follow until told to stop; stands by while another process follows on this machine."""
+    while not stop.is_set():
+        try:
+            with Follower() as follower:
+                _follow(follower, stop, pause)
+        except Busy:
+            stop.wait(1)
+        except DatabaseFault as error:  # the database is away: a fault of the house
+            logger.warning("The rows can't be read (%s); trying again.", error)
+            stop.wait(1)
+
+
+def _follow(follower: Follower, stop: threading.Event, pause: float) -> None:
+    proved = timezone.localdate()
+    while not stop.is_set():
+        close_old_connections()
+        follower.catch_up()
+        now = timezone.localtime()
+        if now.date() > proved and now.hour >= PROOF_HOUR:
+            proved = _prove(now.date())
+        stop.wait(pause)
+
+
+def _prove(today: date) -> date:
+    found = prove()
+    if not found.ok:
+        logger.warning("The search index differs from the rows and is repaired: %s", found)
+        repair(found)
+    return today

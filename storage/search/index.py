@@ -1,0 +1,154 @@
+"""The tantivy index on this machine's disk: derived from the rows, safe to delete, opened by any number of readers.
+
+`INDEX_DIR/current` names the folder in use and what it was written by. A rebuild fills a new folder and changes that
+one name; readers notice at their next search. Whoever finds the index damaged leaves the file `damaged` for the
+follower.
+"""
+
+import threading
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import tantivy
+from django.conf import settings
+
+from storage.search.entries import Entry
+from storage.search.folding import bare, fold, numbers, words
+
+VERSION = 1  # raised whenever the schema or the folding changes: every index is then rebuilt
+STAMP = f"{VERSION} {version('tantivy')}"
+SEGMENT_FILES = {".fast", ".fieldnorm", ".idx", ".pos", ".store", ".term"}
+
+
+def _schema() -> tantivy.Schema:
+    """Terms come folded and cut into words, so that the engine only splits at spaces."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("page", indexed=True, fast=True)
+    builder.add_unsigned_field("fingerprint", fast=True)
+    builder.add_unsigned_field("dossier", fast=True)
+    for name in ("unit", "field", "procedure"):
+        builder.add_unsigned_field(name, indexed=True)
+    builder.add_unsigned_field("day", indexed=True, fast=True)
+    for name in ("kind", "state"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("folded", "marked"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("number", tokenizer_name="whitespace", index_option="basic")
+    return builder.build()
+
+
+SCHEMA = _schema()
+
+
+def document(entry: Entry) -> tantivy.Document:
+    """The entry in the engine's terms."""
+    added = tantivy.Document()
+    for name in ("page", "dossier", "field", "procedure", "day"):
+        added.add_unsigned(name, getattr(entry, name))
+    added.add_unsigned("fingerprint", entry.fingerprint())
+    for unit in entry.units:
+        added.add_unsigned("unit", unit)
+    added.add_text("kind", entry.kind)
+    added.add_text("state", entry.state)
+    for text in (entry.text, *entry.about, *entry.codes):
+        found = words(text)
+        added.add_text("folded", " ".join(word.folded for word in found))
+        added.add_text("marked", " ".join(word.marked for word in found))
+        added.add_text("number", " ".join(numbers(text)))
+    for code in entry.codes:
+        added.add_text("number", f"{fold(code)} {bare(fold(code))}")
+    return added
+
+
+@dataclass(slots=True)
+class OpenIndex:
+    """An opened folder, and how long its files were when last looked at."""
+
+    folder: Path
+    index: tantivy.Index
+    sizes: dict[str, int]
+
+    def refresh(self) -> tantivy.Searcher:
+        """A searcher on the last commit. Raises ValueError when the folder is damaged or gone.
+
+        A file that shrank would end the process at the next touch (it is mapped into memory): looked for first.
+        """
+        sizes = sizes_in(self.folder)
+        if any(sizes.get(name, size) < size for name, size in self.sizes.items()):
+            raise ValueError(f"{self.folder} was truncated")
+        self.sizes = sizes
+        self.index.reload()
+        return self.index.searcher()
+
+
+def sizes_in(folder: Path) -> dict[str, int]:
+    """Name and size of every file of a segment."""
+    found = {}
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.suffix in SEGMENT_FILES:
+            try:
+                found[path.name] = path.stat().st_size
+            except FileNotFoundError:
+                continue  # merged away while we looked
+    return found
+
+
+def open_folder(folder: Path) -> OpenIndex:
+    """Open a folder; ValueError when it is damaged, gone, or written by another version."""
+    if not tantivy.Index.exists(str(folder)):
+        raise ValueError(f"{folder} holds no index")
+    index = tantivy.Index.open(str(folder))
+    index.config_reader("manual")
+    return OpenIndex(folder, index, {})
+
+
+def current_folder() -> Path | None:
+    """The folder in use; None when there is none, or when another version wrote it."""
+    try:
+        stamp, _, name = (settings.INDEX_DIR / "current").read_text(encoding="utf-8").partition("\n")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return settings.INDEX_DIR / name if stamp == STAMP and name else None
+
+
+def put_in_use(folder: Path) -> None:
+    """Point every reader at the folder, at once for all of them."""
+    aside = settings.INDEX_DIR / "current.new"
+    aside.write_text(f"{STAMP}\n{folder.name}", encoding="utf-8")
+    aside.replace(settings.INDEX_DIR / "current")
+
+
+def report_damage() -> None:
+    """Ask the follower to rebuild."""
+    if settings.INDEX_DIR.is_dir():
+        (settings.INDEX_DIR / "damaged").touch()
+
+
+def is_reported_damaged() -> bool:
+    """Whether somebody asked for a rebuild that is not done yet."""
+    return (settings.INDEX_DIR / "damaged").exists()
+
+
+_opened: dict[Path, OpenIndex] = {}
+_opening = threading.Lock()
+
+
+def searcher() -> tantivy.Searcher | None:
+    """What to search now; None while the index is being built or rebuilt (the follower has been told)."""
+    for _ in range(2):  # once more when a rebuild changed folders under our feet
+        folder = current_folder()
+        if folder is None:
+            return None
+        try:
+            with _opening:
+                opened = _opened.get(settings.INDEX_DIR)
+                if opened is None or opened.folder != folder:
+                    opened = _opened[settings.INDEX_DIR] = open_folder(folder)
+                return opened.refresh()
+        except ValueError:
+            _opened.pop(settings.INDEX_DIR, None)
+            if current_folder() == folder:
+                report_damage()
+                return None
+    return None

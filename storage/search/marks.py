@@ -1,0 +1,161 @@
+"""Where on a page the asked words are: for the snippet, for the boxes over the image, for the nearest spelling."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from storage.search.asked import Asked, Kind, Term, slips
+from storage.search.folding import Word, words
+
+SNIPPET = 180  # letters
+BEFORE = 40  # of them before the first mark
+Box = tuple[float, float, float, float]  # left, top, right, bottom as fractions of the page
+Matches = Callable[[str, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of a snippet, marked when it is what was asked for."""
+
+    text: str
+    marked: bool
+
+
+def places(found: Sequence[Word], asked: Asked, *, wide: bool) -> list[int]:
+    """The indexes of the words that were asked for, in order; the nearest kind of match on the page counts."""
+    hits: set[int] = set()
+    for term in asked.terms:
+        hits.update(_places_of(found, term, wide=wide))
+    return sorted(hits)
+
+
+def _places_of(found: Sequence[Word], term: Term, *, wide: bool) -> set[int]:
+    marked = _runs([word.marked for word in found], term.marked, _equal, prefix=term.prefix)
+    # Marks that were typed and are there say what was meant: má is not mà.
+    if marked and term.marked != term.folded:
+        return marked
+    folded = [word.folded for word in found]
+    exact = _runs(folded, term.folded, _equal, prefix=term.prefix)
+    if exact or not wide or term.kind == Kind.PHRASE:
+        return exact
+    return _runs(folded, term.folded, _equal, prefix=True) or _runs(folded, term.folded, _near, prefix=False)
+
+
+def _runs(texts: Sequence[str], wanted: Sequence[str], matches: Matches, *, prefix: bool) -> set[int]:
+    """Indexes of every place where the wanted words stand side by side."""
+    hits: set[int] = set()
+    last = len(wanted) - 1
+    for start in range(len(texts) - last):
+        here = texts[start : start + last + 1]
+        ends = here[last].startswith(wanted[last]) if prefix else matches(here[last], wanted[last])
+        if ends and all(map(matches, here[:last], wanted[:last])):
+            hits.update(range(start, start + last + 1))
+    return hits
+
+
+def _equal(one: str, other: str) -> bool:
+    return one == other
+
+
+def _near(text: str, wanted: str) -> bool:
+    return text == wanted or distance(text, wanted, slips(wanted)) <= slips(wanted)
+
+
+def distance(one: str, other: str, limit: int) -> int:
+    """Letters to add, take away, change or swap to make one of the other; more than `limit` may be told as more."""
+    if abs(len(one) - len(other)) > limit:
+        return limit + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        older, before, row = before, row, [i]
+        for j, wanted in enumerate(other, start=1):
+            row.append(min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted)))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                row[j] = min(row[j], older[j - 2] + 1)
+    return row[-1]
+
+
+def snippet(text: str, asked: Asked, *, wide: bool = False) -> tuple[Piece, ...]:
+    """The part of the text with the most of what was asked for, cut into marked and plain pieces."""
+    found = words(text)
+    hits = places(found, asked, wide=wide)
+    start, end = _window(text, [found[hit] for hit in hits])
+    flat = "".join(" " if letter.isspace() else letter for letter in text)
+    pieces: list[Piece] = [Piece("…", False)] if start > 0 else []
+    at = start
+    for span_start, span_end in _spans(text, [found[hit] for hit in hits if start <= found[hit].start < end]):
+        pieces += [Piece(flat[at:span_start], False), Piece(flat[span_start:span_end], True)]
+        at = span_end
+    pieces.append(Piece(flat[at : max(at, end)], False))
+    if end < len(text):
+        pieces.append(Piece("…", False))
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _window(text: str, hits: Sequence[Word]) -> tuple[int, int]:
+    """Where to cut: from a little before the first of the densest hits, at spaces."""
+    if not hits:
+        return 0, _next_space(text, SNIPPET)
+    within = [sum(first.start <= hit.start < first.start + SNIPPET - BEFORE for hit in hits) for first in hits]
+    begin = max(0, hits[within.index(max(within))].start - BEFORE)
+    if begin:
+        begin = _next_space(text, begin)
+    return begin, _next_space(text, begin + SNIPPET)
+
+
+def _next_space(text: str, at: int) -> int:
+    """The first place from `at` on where no word is cut; at most 30 letters on, for text without spaces."""
+    for place in range(at, min(at + 30, len(text))):
+        if text[place].isspace():
+            return place
+    return min(at, len(text))
+
+
+def _spans(text: str, hits: Sequence[Word]) -> list[tuple[int, int]]:
+    """Start and end of each marked run: neighbours with one sign or space between them are one run."""
+    spans = [(hit.start, hit.end) for hit in hits]
+    for index in range(len(spans) - 1, 0, -1):
+        (start, end), (next_start, next_end) = spans[index - 1], spans[index]
+        if next_start - end <= 1 and not text[end:next_start].isalnum():
+            spans[index - 1 : index + 1] = [(start, next_end)]
+    return spans
+
+
+def boxes(read: Sequence[Sequence[object]], asked: Asked, *, wide: bool = False) -> tuple[Box, ...]:
+    """The boxes of the asked words among Reading.words: [text, left, top, right, bottom, …] each."""
+    found: list[Word] = []
+    owner: list[int] = []
+    for index, row in enumerate(read):
+        parts = words(str(row[0]))
+        found += parts
+        owner += [index] * len(parts)
+    hits = dict.fromkeys(owner[place] for place in places(found, asked, wide=wide))
+    return tuple(_box(read[index]) for index in hits)
+
+
+def _box(row: Sequence[object]) -> Box:
+    left, top, right, bottom = (float(str(number)) for number in row[1:5])
+    return left, top, right, bottom
+
+
+def nearest(text: str, asked: Asked) -> str:
+    """What was asked, spelled as it stands in the text of the best hit; empty when nothing differs."""
+    found = words(text)
+    folded = {word.folded for word in found}
+    spelled, differs = [], False
+    for wanted in (word for term in asked.terms for word in term.words):
+        if wanted.folded in folded:
+            spelled.append(text[_first(found, wanted.folded)])
+            continue
+        near = min(found, key=lambda word: distance(word.folded, wanted.folded, 3), default=None)
+        if near is None or distance(near.folded, wanted.folded, 3) > max(1, slips(wanted.folded)):
+            spelled.append(wanted.folded)
+            continue
+        spelled.append(text[near.start : near.end].lower())
+        differs = True
+    return " ".join(spelled) if differs else ""
+
+
+def _first(found: Sequence[Word], folded: str) -> slice:
+    word = next(word for word in found if word.folded == folded)
+    return slice(word.start, word.end)
