@@ -136,7 +136,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = DEBUG
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["web.limits.BoundedUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = env.text("SOHOA_UPLOAD_TEMP") or None
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
 

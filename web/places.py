@@ -31,6 +31,7 @@ class Place:
     unit: str
     employer: str
     entries: list[Entry]
+    at_counter: bool = False
 
 
 def in_force(user: User) -> list[Membership]:
@@ -42,7 +43,7 @@ def entries(user: User, rows: list[Membership], path: str) -> list[Entry]:
     """The pages that the person may open, in the order of the top bar."""
     roles = {row.role for row in rows}
     doors = [
-        (_("Quầy"), "counter", any(row.may_receive or row.may_scan or row.may_return for row in rows)),
+        (_("Quầy"), "counter", works_at_counter(rows)),
         (_("Kho"), "archive", any(row.may_view for row in rows)),
         (_("Chỉ tiêu"), "targets", bool(roles & set(ROLES_FOR[REPORT]))),
         (_("Nhân viên"), "people", bool(roles & set(ROLES_FOR[PEOPLE]))),
@@ -50,6 +51,11 @@ def entries(user: User, rows: list[Membership], path: str) -> list[Entry]:
     ]
     addresses = [(label, address_of(name)) for label, name, open_to in doors if open_to]
     return [Entry(label, address, path.startswith(address)) for label, address in addresses if address]
+
+
+def works_at_counter(rows: list[Membership]) -> bool:
+    """Whether one of the memberships is of the counter."""
+    return any(row.may_receive or row.may_scan or row.may_return for row in rows)
 
 
 def address_of(name: str) -> str:
@@ -78,6 +84,6 @@ def place(request: HttpRequest) -> dict[str, Any]:
             return Place("", "", [])
         rows = in_force(user)
         unit, employer = (rows[0].unit.name, rows[0].get_employer_display()) if rows else ("", "")
-        return Place(unit, employer, entries(user, rows, request.path))
+        return Place(unit, employer, entries(user, rows, request.path), works_at_counter(rows))
 
     return {"place": SimpleLazyObject(worked_out)}

@@ -1,17 +1,18 @@
-"""What a view is handed, and the two doors in front of it."""
+"""What a view is handed, and the doors in front of it."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
 from accounts.access import Denied, memberships
 from accounts.models import User
 
-P = ParamSpec("P")
+View = Callable[..., HttpResponseBase]
 
 
 class Request(HttpRequest):
@@ -21,11 +22,11 @@ class Request(HttpRequest):
     htmx: HtmxDetails
 
 
-def for_people(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[..., HttpResponse]:
+def for_people(view: View) -> View:
     """Send the anonymous to log-in; answer Denied with 404, so that nothing is confirmed to exist."""
 
     @wraps(view)
-    def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except Denied as denied:
@@ -34,12 +35,12 @@ def for_people(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callabl
     return login_required(guarded)
 
 
-def for_acts(*acts: str) -> Callable[[Callable[Concatenate[Request, P], HttpResponse]], Callable[..., HttpResponse]]:
+def for_acts(*acts: str) -> Callable[[View], View]:
     """Let in only persons with a membership in force that allows one of `acts`, wherever it is."""
 
-    def door(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    def door(view: View) -> View:
         @wraps(view)
-        def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not any(memberships(request.user, act).exists() for act in acts):
                 raise Denied(acts)
             return view(request, *args, **kwargs)

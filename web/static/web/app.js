@@ -42,6 +42,10 @@ window.addEventListener("message", (event) => {
   unfinished = null;
 });
 
+function valuesOf(form) {
+  return Object.fromEntries(Array.from(new Set(form.keys()), (name) => [name, form.getAll(name)]));
+}
+
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = cookie("csrftoken");
 });
@@ -50,7 +54,7 @@ document.addEventListener("htmx:responseError", (event) => {
   const { xhr, elt, requestConfig } = event.detail;
   if (xhr.status === 401) {
     askForPassword(() => htmx.ajax(requestConfig.verb, requestConfig.path, {
-      source: elt, values: Object.fromEntries(requestConfig.formData), swap: elt.getAttribute("hx-swap"), target: event.detail.target,
+      source: elt, values: valuesOf(requestConfig.formData), swap: elt.getAttribute("hx-swap"), target: event.detail.target,
     }));
   } else if (line) {
     say(xhr.status === 404 ? line.dataset.gone : xhr.responseText.length < 300 && xhr.status < 500 ? xhr.responseText : line.dataset.failed);
@@ -69,13 +73,25 @@ document.addEventListener("keydown", (event) => {
   if (box) { box.focus(); box.select(); } else { window.location.assign("/"); }
 });
 
+// A button's own key, shown on it: F4, F8, F9, Delete, Escape, Ctrl+Z. Inside a field being typed in only function keys.
+document.addEventListener("keydown", (event) => {
+  if (event.altKey || event.metaKey || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+  const name = event.ctrlKey ? `Ctrl+${event.key.toUpperCase()}` : event.key;
+  const typing = event.target.closest("input:not([type=checkbox], [type=radio], [type=file]), textarea, select");
+  if (typing && !/^F\d+$/.test(name)) return;
+  const tool = Array.from(document.querySelectorAll("[data-key]")).find((one) => one.dataset.key === name && !one.disabled);
+  if (!tool) return;
+  event.preventDefault();
+  tool.click();
+});
+
 // A code reader types faster than any hand: a burst of eight letters or more, each within 50 ms of the one before it,
 // ending in Enter, opens that dossier, unless somebody is typing in a field.
 let burst = "";
 let last = 0;
 document.addEventListener("keydown", (event) => {
-  const counter = document.querySelector(".places a[href='/quay/']");
-  if (!counter || event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const finder = document.body.dataset.find;
+  if (!finder || event.target.closest("input, textarea, select, [contenteditable]")) return;
   const now = performance.now();
   if (now - last > 50) burst = "";
   last = now;
@@ -83,7 +99,7 @@ document.addEventListener("keydown", (event) => {
     if (burst.length < 8) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    window.location.assign(`${counter.pathname}?q=${encodeURIComponent(burst)}`);
+    window.location.assign(`${finder}?q=${encodeURIComponent(burst)}`);
   } else if (event.key.length === 1) {
     burst += event.key;
   }

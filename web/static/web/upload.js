@@ -1,0 +1,202 @@
+// Files stay on this machine (IndexedDB) until the server has acknowledged them, so that neither a lost link nor a closed
+// browser loses one. They are sent one after the other, in order, each with a key of its own: sent twice, stored once.
+"use strict";
+
+const drop = document.getElementById("drop");
+const list = document.getElementById("sending");
+const RETRY_SECONDS = 5;
+let pumping = false;
+let retryTimer = 0;
+
+function openStore() {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open("sohoa", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("files", { keyPath: "id", autoIncrement: true });
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => reject(opening.error);
+  });
+}
+
+async function inStore(mode, work) {
+  const store = await openStore();
+  return new Promise((resolve, reject) => {
+    const transaction = store.transaction("files", mode);
+    const asked = work(transaction.objectStore("files"));
+    transaction.oncomplete = () => { store.close(); resolve(asked.result); };
+    transaction.onabort = () => { store.close(); reject(transaction.error); };
+  });
+}
+
+const remember = (held) => inStore("readwrite", (files) => files.put(held));
+const forget = (id) => inStore("readwrite", (files) => files.delete(id));
+const mine = async () => (await inStore("readonly", (files) => files.getAll())).filter((held) => held.person === drop.dataset.person);
+
+// crypto.randomUUID needs https; a counter on a local network often has none.
+function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function rowOf(held) {
+  const known = document.getElementById(`held-${held.id}`);
+  if (known) return known;
+  const row = document.createElement("li");
+  row.id = `held-${held.id}`;
+  const name = document.createElement("b");
+  name.textContent = held.name;
+  const word = document.createElement("span");
+  word.className = "word";
+  const bar = document.createElement("progress");
+  bar.max = 100;
+  bar.value = 0;
+  row.append(name, word, bar);
+  list.append(row);
+  return row;
+}
+
+function show(held, word, percent = null) {
+  const row = rowOf(held);
+  row.querySelector(".word").textContent = word;
+  const bar = row.querySelector("progress");
+  bar.hidden = percent === null;
+  bar.value = percent ?? 0;
+}
+
+function button(text, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = text;
+  made.addEventListener("click", act);
+  return made;
+}
+
+function showRefusal(held) {
+  show(held, `✕ ${held.refused}`);
+  const row = rowOf(held);
+  row.classList.add("refused");
+  row.querySelectorAll("button").forEach((old) => old.remove());
+  row.append(
+    button(drop.dataset.resend, async () => { held.refused = ""; row.remove(); await remember(held); pump(); }),
+    button(drop.dataset.forget, async () => { await forget(held.id); row.remove(); }),
+  );
+}
+
+async function add(files, source) {
+  const replaces = drop.querySelector("input[name=replaces]");
+  for (const [number, file] of Array.from(files).entries()) {
+    await remember({
+      key: newKey(), person: drop.dataset.person, address: drop.action, into: drop.querySelector("input[name=into]").value,
+      replaces: number === 0 ? replaces.value : "", source, name: file.name, blob: file, refused: "",
+    });
+  }
+  replaces.value = "";
+  document.getElementById("replacing").hidden = true;
+  pump();
+}
+
+// Resolves with {status, told}; status 0 when nothing came back.
+function send(held) {
+  return new Promise((resolve) => {
+    const form = new FormData();
+    for (const name of ["key", "into", "replaces", "source"]) form.append(name, held[name]);
+    form.append("file", held.blob, held.name);
+    const request = new XMLHttpRequest();
+    request.open("POST", held.address);
+    request.setRequestHeader("X-CSRFToken", sohoa.cookie("csrftoken"));
+    request.setRequestHeader("X-Sohoa-Upload", "1");
+    request.upload.onprogress = (event) => {
+      const percent = event.lengthComputable ? Math.round((100 * event.loaded) / event.total) : 0;
+      show(held, `${drop.dataset.sending} ${percent} %`, percent);
+    };
+    request.onload = () => {
+      let told = {};
+      if ((request.getResponseHeader("Content-Type") || "").startsWith("application/json")) told = JSON.parse(request.responseText);
+      resolve({ status: request.status, told });
+    };
+    request.onerror = () => resolve({ status: 0, told: {} });
+    request.send(form);
+  });
+}
+
+// True when the next file may be sent.
+async function settle(held, { status, told }) {
+  if (status === 201) {
+    await forget(held.id);
+    const row = rowOf(held);
+    show(held, told.notice ? `✓ ${drop.dataset.sent}. ${told.notice}` : `✓ ${drop.dataset.sent}`);
+    if (!told.notice) setTimeout(() => row.remove(), 1500);
+    document.body.dispatchEvent(new Event("sohoa:look"));
+    return true;
+  }
+  if (status === 401) {
+    sohoa.askForPassword(pump);
+    return false;
+  }
+  if (status >= 400 && status < 500) {
+    held.refused = [told.message, told.advice].filter(Boolean).join(". ") || document.getElementById("line").dataset.gone;
+    await remember(held);
+    showRefusal(held);
+    return true;
+  }
+  if (told.message) sohoa.say(told.message);
+  await waitForLink();
+  return false;
+}
+
+async function waitForLink() {
+  const left = (await mine()).filter((held) => !held.refused);
+  left.forEach((held) => show(held, `… ${drop.dataset.waiting}`));
+  sohoa.say(drop.dataset.offline.replace("{n}", left.length), RETRY_SECONDS + 1);
+  clearTimeout(retryTimer);
+  retryTimer = setTimeout(pump, RETRY_SECONDS * 1000);
+}
+
+async function pump() {
+  if (pumping) return;
+  pumping = true;
+  try {
+    // Two tabs of one browser share the store; only one of them sends at a time.
+    if (navigator.locks) await navigator.locks.request("sohoa-upload", sendAll);
+    else await sendAll();
+  } finally {
+    pumping = false;
+  }
+}
+
+async function sendAll() {
+  for (;;) {
+    const held = await mine();
+    held.filter((one) => one.refused).forEach(showRefusal);
+    const waiting = held.filter((one) => !one.refused);
+    if (!waiting.length) return;
+    waiting.forEach((one) => show(one, `… ${drop.dataset.waiting}`));
+    if (!(await settle(waiting[0], await send(waiting[0])))) return;
+  }
+}
+
+if (drop) {
+  if (drop.matches("form")) {
+    const target = document.querySelector(".desk");
+    for (const name of ["dragenter", "dragover"]) {
+      target.addEventListener(name, (event) => {
+        if (!event.dataTransfer.types.includes("Files")) return;
+        event.preventDefault();
+        drop.classList.add("over");
+      });
+    }
+    target.addEventListener("dragleave", (event) => { if (!target.contains(event.relatedTarget)) drop.classList.remove("over"); });
+    target.addEventListener("drop", (event) => {
+      drop.classList.remove("over");
+      if (!event.dataTransfer.files.length) return;
+      event.preventDefault();
+      add(event.dataTransfer.files, "web");
+    });
+    document.getElementById("file").addEventListener("change", (event) => { add(event.target.files, "web"); event.target.value = ""; });
+    document.getElementById("camera").addEventListener("change", (event) => { add(event.target.files, "phone"); event.target.value = ""; });
+    drop.addEventListener("submit", (event) => event.preventDefault());
+  }
+  // A file that misses the zone must not replace the page.
+  for (const name of ["dragover", "drop"]) window.addEventListener(name, (event) => event.preventDefault());
+  window.addEventListener("online", pump);
+  document.body.addEventListener("sohoa:logged-in", pump);
+  pump();
+}

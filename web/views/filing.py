@@ -1,0 +1,207 @@
+"""What is done to pages at the counter: rows change, bytes never; each change is audited and can be undone."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import SCAN
+from storage import filing, mending
+from storage.changes import CannotUndo
+from storage.changes import undo as undo_change
+from storage.codes import BadCode, parse
+from storage.documents import LIVE, open_document
+from storage.filing import WrongPages
+from storage.models import Document, Dossier, FilingChange, Page
+from storage.states import DocumentState, PageState
+from web import forms
+from web.finding import dossier_for
+from web.live import chosen_document
+from web.requests import Request, View, for_people
+from web.views.dossier import moved
+from workers.queue import enqueue_assemble, enqueue_read
+
+Act = Callable[[Request, Dossier], str | None]
+
+
+def act(change: Act) -> View:
+    """A view that changes pages of the dossier and shows it again; the change returns why it was not made, or None."""
+
+    @require_POST
+    @for_people
+    @wraps(change)
+    def view(request: Request, uid: str) -> HttpResponse:
+        dossier = dossier_for(request.user, SCAN, uid)
+        try:
+            refusal = change(request, dossier)
+        except (CannotUndo, WrongPages) as refused:
+            refusal = str(refused)
+        if refusal:
+            return HttpResponse(refusal, status=409, content_type="text/plain; charset=utf-8")
+        hurry(dossier)
+        return moved(request, dossier)
+
+    return view
+
+
+def hurry(dossier: Dossier) -> None:
+    """Let the workers go on at once with what the change left to do; sweep would find it a little later."""
+    for page in Page.objects.filter(LIVE, document__dossier=dossier, state=PageState.WAITING)[:30]:
+        enqueue_read(page)
+    for pk in dossier.documents.filter(state=DocumentState.ASSEMBLING).values_list("pk", flat=True):
+        enqueue_assemble(pk)
+
+
+def chosen_pages(request: Request, dossier: Dossier) -> list[Page]:
+    """The pages of this dossier that the form names, in the order of the paper."""
+    uids = [forms.uid_of(text) for text in request.POST.getlist("pages")]
+    rows = Page.objects.filter(document__dossier=dossier, uid__in=uids)
+    return list(rows.select_related("document", "scan").order_by("document_id", "position"))
+
+
+def nothing_chosen() -> str:
+    """Why an act on no page is not done."""
+    return _("Chọn trang trước, rồi bấm lại.")
+
+
+@act
+def strike_out(request: Request, dossier: Dossier) -> str | None:
+    """Bỏ trang."""
+    chosen = chosen_pages(request, dossier)
+    if not chosen:
+        return nothing_chosen()
+    filing.strike_out(chosen, by=request.user)
+    return None
+
+
+@act
+def turn(request: Request, dossier: Dossier) -> str | None:
+    """Xoay: a quarter clockwise from how the page is shown."""
+    chosen = chosen_pages(request, dossier)
+    if not chosen:
+        return nothing_chosen()
+    for page in chosen:
+        mending.turn(page, (page.rotation + 90) % 360, request.user)
+    return None
+
+
+@act
+def straighten(request: Request, dossier: Dossier) -> str | None:
+    """Bỏ chỉnh nghiêng, or straighten again."""
+    chosen = chosen_pages(request, dossier)
+    if not chosen:
+        return nothing_chosen()
+    for page in chosen:
+        mending.straighten(page, not page.straighten, request.user)
+    return None
+
+
+@act
+def accept(request: Request, dossier: Dossier) -> str | None:
+    """Giấy gốc như vậy: the page passes as it is."""
+    chosen = chosen_pages(request, dossier)
+    if not chosen:
+        return nothing_chosen()
+    for page in chosen:
+        mending.accept_as_is(page, request.POST.get("reason", "") or _("Giấy gốc như vậy"), request.user)
+    return None
+
+
+@act
+def reverse(request: Request, dossier: Dossier) -> str | None:
+    """Đảo thứ tự."""
+    document = chosen_document(dossier, request.GET.get("giay-to", ""))[0]
+    if document is None:
+        return nothing_chosen()
+    filing.reverse(document, by=request.user)
+    return None
+
+
+@act
+def interleave(request: Request, dossier: Dossier) -> str | None:
+    """Ghép mặt trước, mặt sau."""
+    document = chosen_document(dossier, request.GET.get("giay-to", ""))[0]
+    if document is None:
+        return nothing_chosen()
+    filing.interleave(document, by=request.user)
+    return None
+
+
+@act
+def reorder(request: Request, dossier: Dossier) -> str | None:
+    """The order in which the pages were dragged."""
+    document = chosen_document(dossier, request.GET.get("giay-to", ""))[0]
+    order = {str(uid): pk for uid, pk in Page.objects.filter(document=document).values_list("uid", "pk")}
+    wanted = [order[uid] for uid in request.POST.getlist("order") if uid in order]
+    if document is None or not wanted:
+        return nothing_chosen()
+    filing.reorder(document, wanted, by=request.user)
+    return None
+
+
+@act
+def split(request: Request, dossier: Dossier) -> str | None:
+    """Tách từ trang này: the page and those after it become the next paper."""
+    chosen = chosen_pages(request, dossier)
+    if not chosen:
+        return nothing_chosen()
+    target = target_paper(request, dossier, request.POST.get("to", ""))
+    if target is None:
+        return _("Chọn giấy tờ nhận các trang này.")
+    filing.split_from(chosen[0], target, by=request.user)
+    return None
+
+
+@act
+def move(request: Request, dossier: Dossier) -> str | None:
+    """Chuyển sang giấy tờ khác."""
+    chosen = chosen_pages(request, dossier)
+    if not chosen:
+        return nothing_chosen()
+    target = target_paper(request, dossier, request.POST.get("to", ""))
+    if target is None:
+        return _("Chọn giấy tờ nhận các trang này.")
+    filing.file_pages(chosen, target, by=request.user)
+    return None
+
+
+@act
+def move_to_dossier(request: Request, dossier: Dossier) -> str | None:
+    """Chuyển sang hồ sơ khác: named by its code; both histories say so."""
+    chosen = chosen_pages(request, dossier)
+    if not chosen:
+        return nothing_chosen()
+    try:
+        code = parse(request.POST.get("code", ""))
+    except BadCode:
+        return _("Mã hồ sơ không đúng dạng. Nhập lại như trên giấy tiếp nhận, ví dụ H20.34.05-261120-0042.")
+    known = Dossier.objects.filter(code=code.canonical).first()
+    if known is None:
+        return _("Chưa có hồ sơ %(code)s. Mở hồ sơ đó trước.") % {"code": code.canonical}
+    filing.move_to_dossier(chosen, dossier_for(request.user, SCAN, str(known.uid)), by=request.user)
+    return None
+
+
+@act
+def undo(request: Request, dossier: Dossier) -> str | None:
+    """Hoàn tác: the change that the form names."""
+    rows = FilingChange.objects.filter(dossier=dossier, undone_at=None)
+    change = rows.filter(pk=forms.key_of(request.POST.get("change", ""))).first()
+    if change is None:
+        return _("Không còn gì để hoàn tác.")
+    undo_change(change, request.user)
+    return None
+
+
+def target_paper(request: Request, dossier: Dossier, key: str) -> Document | None:
+    """The paper that pages go to: one that is there, a component's that is opened now, or a new result."""
+    document, component = chosen_document(dossier, key)
+    if document is not None:
+        return document
+    if component is not None:
+        return open_document(dossier, kind=Document.Kind.COMPONENT, component=component, by=request.user)
+    if key == "r":
+        return open_document(dossier, kind=Document.Kind.RESULT, title=_("Kết quả"), by=request.user)
+    return None
