@@ -1,0 +1,42 @@
+"""Units and people in the admin."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Unit, User
+from tests.cast import make_unit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(tri: User, client: Client) -> Client:
+    User.objects.filter(pk=tri.pk).update(is_staff=True, is_superuser=True)
+    client.force_login(User.objects.get(pk=tri.pk))
+    return client
+
+
+def test_moving_a_unit_keeps_the_tree_in_order(admin: Client, unit_a: Unit, unit_b: Unit) -> None:
+    branch = make_unit(Unit.Kind.BRANCH, "1", "Chi nhánh Thử", parent=unit_a)
+    fields = {"kind": "commune", "code": "99001", "name": "Xã Thử Một", "parent": unit_b.pk, "valid_from": "01/07/2025"}
+    response = admin.post(reverse("admin:accounts_unit_change", args=[unit_a.pk]), fields)
+    assert response.status_code == 302
+    branch.refresh_from_db()
+    assert branch.path == f"{unit_b.path}{unit_a.pk}/{branch.pk}/"
+
+
+def test_every_list_opens(admin: Client, an: User, unit_a: Unit) -> None:
+    for name in ("unit", "succession", "field", "user", "membership", "token"):
+        assert admin.get(reverse(f"admin:accounts_{name}_changelist")).status_code == 200, name
+    for name in ("target", "registerimport", "snapshot"):
+        assert admin.get(reverse(f"admin:reports_{name}_changelist")).status_code == 200, name
+
+
+def test_nobody_is_deleted(admin: Client, an: User) -> None:
+    assert admin.post(reverse("admin:accounts_user_delete", args=[an.pk]), {"post": "yes"}).status_code == 403
+
+
+def test_staff_without_the_admin_flag_are_not_let_in(client: Client, an: User) -> None:
+    client.force_login(an)
+    assert client.get(reverse("admin:index")).status_code == 302
