@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, Final
 
 from tqdm import tqdm
@@ -18,6 +19,9 @@ DONE: Final = 0
 SOME_REFUSED: Final = 1
 NOT_STARTED: Final = 2
 INTERRUPTED: Final = 130
+
+LONGEST_REASON: Final = 100
+"""Letters on the line of a file; the JSON has the whole reason."""
 
 
 def run(argv: Sequence[str]) -> int:
@@ -131,7 +135,8 @@ def lines_for(report: dict[str, Any], ui: str) -> list[str]:
     if "error" in report:
         error = report["error"]
         return [say("refused", ui, source=source, message=error["message"], advice=error["advice"])]
-    record = "PDF/A-2b" if report["pdfa"] else say("not_pdfa", ui, reason=report["pdfa_reason"])
+    reason = shorten(report["pdfa_reason"] or "", LONGEST_REASON, placeholder="…")
+    record = "PDF/A-2b" if report["pdfa"] else say("not_pdfa", ui, reason=reason)
     refused = [page for page in report["pages"] if "error" in page]
     key = "some_refused" if refused else "done"
     first = say(key, ui, source=source, pages=len(report["pages"]), refused=len(refused), record=record)

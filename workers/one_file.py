@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -22,6 +23,10 @@ Answer = dict[str, Any]
 
 CHUNK: Final = 8
 """Pages that one child reads before the next begins: starting one costs about a fifth of a page."""
+
+
+NO_CANVAS: Final = (1, 1)
+"""A page without words has no boxes that a canvas could give a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ def digitize_file(source: Path, out: Path, options: Options, children: Executor,
     except Refused as refused:
         report |= {"error": error_of(refused, options.ui), "pdfa": None, "pdfa_reason": refused.message(options.ui)}
     except (ChildDied, MachineLacks) as fault:
+        sys.stderr.write(f"{source}: {fault}\n")
         error = error_of_fault(fault, options.ui)
         report |= {"error": error, "pdfa": None, "pdfa_reason": error["message"]}
     write_whole(target.with_suffix(".json"), json.dumps(report, ensure_ascii=False, indent=1))
@@ -188,7 +194,7 @@ class Assembly:
             "rotation": reading["rotation"] if read else 0,
             "skew": reading["skew"] if read else 0.0,
             "words": reading["words"] if read else [],
-            "canvas": [reading["width"], reading["height"]] if read else [look.get("width"), look.get("height")],
+            "canvas": [reading["width"], reading["height"]] if read else NO_CANVAS,
             "dpi": look.get("dpi"),
         }
 

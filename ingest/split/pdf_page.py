@@ -15,6 +15,8 @@ from ingest.split.pages import check_pixels
 
 SCAN_COVER: Final = 0.25
 """Pictures over more of the page than this, beside little text, make it a scan (two pasted card images do)."""
+COARSEST_SCAN: Final = 60.0
+"""Dots an inch: no scanner is coarser; a coarser picture adorns a page that was written by a program."""
 PAPER_COVER: Final = 0.5
 """One picture over more of the page than this is the paper itself: text drawn before it is hidden beneath."""
 LITTLE_TEXT: Final = 200
@@ -70,7 +72,8 @@ class Tally:
     def add_picture(self, picture: Placed) -> None:
         """Count a picture; the text beneath a page-filling one cannot be seen."""
         self.pictures.append(picture)
-        self.covered[picture.cells] = True
+        if max(picture.dpi) >= COARSEST_SCAN:
+            self.covered[picture.cells] = True
         if picture.share > PAPER_COVER:
             self.letters = 0
 
