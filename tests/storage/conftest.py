@@ -1,0 +1,21 @@
+"""What the tests of rows share: a paper of the dossier."""
+
+import pytest
+
+from accounts.models import User
+from storage.documents import open_document
+from storage.models import Document, Dossier
+
+
+@pytest.fixture
+def document(dossier: Dossier, an: User) -> Document:
+    """The dossier's first component, opened and still empty."""
+    component = dossier.procedure.components.first()
+    return open_document(dossier, kind=Document.Kind.COMPONENT, component=component, by=an)
+
+
+@pytest.fixture
+def other(dossier: Dossier, an: User) -> Document:
+    """The dossier's second component, opened and still empty."""
+    component = dossier.procedure.components.last()
+    return open_document(dossier, kind=Document.Kind.COMPONENT, component=component, by=an)
