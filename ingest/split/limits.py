@@ -20,7 +20,7 @@ class Limits:
     dpi_min: int = 72
     dpi_max: int = 600
     seconds: int = 120
-    memory: int = 3 * 1024**3
+    memory: int = 2 * 1024**3
 
     def as_dict(self) -> dict[str, int]:
         """Return the limits as JSON takes them."""

@@ -75,13 +75,9 @@ def test_a_child_that_is_too_slow_is_killed(tmp_path: Path) -> None:
 def test_a_bomb_that_unpacks_to_gigabytes_costs_one_child(tmp_path: Path) -> None:
     path = tmp_path / "bomb.pdf"
     path.write_bytes(deflate_bomb())
-    try:
-        answers = list(run_child("look", look_spec(path, tmp_path), seconds=30, memory=1024**3))
-    except ChildDied as died:
-        assert died.by_the_file
-    else:
-        # pdfium may give such a stream up by itself: then the page is simply empty, within the limits.
-        assert answers[0]["pages"] == 1
+    with pytest.raises(ChildDied) as died:
+        list(run_child("look", look_spec(path, tmp_path), seconds=30, memory=512 * 1024**2))
+    assert died.value.by_the_file
 
 
 def test_a_child_without_memory_says_so(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 Spec {pages: [{path, kind, index, rotation, skew, words, canvas, dpi}, ...], meta: {title, creator, dossier_code,
 created, modified}, out, convert?, limits?}: `index` counts from 0; words as task `read` gives them; times in ISO 8601.
-`convert` names a PDF with text of its own that is taken over whole instead of pages. Answers {"pdfa", "reason", "pages"}.
+`convert` names a PDF with text of its own that is taken over whole instead of pages. One answer: {"pdfa", "reason",
+"pages"}.
 """
 
 from collections.abc import Mapping
