@@ -7,6 +7,7 @@ import numpy as np
 
 from ocr.clean import working_copy
 from ocr.columns import find_zones, fold_back, unfold
+from ocr.number import join_numbers
 from ocr.orientation import find_rotation
 from ocr.paper import Pixels, paper_colour, to_rgb
 from ocr.skew import Skew, estimate_skew
@@ -106,7 +107,7 @@ def grown_size(size: tuple[float, float], angle: float) -> tuple[int, int]:
 def _words_of(grey: Pixels, options: ReadOptions) -> tuple[Word, ...]:
     unfolded, strips = unfold(grey, find_zones(grey))
     words = read_words(unfolded, lang=options.lang, dpi=options.dpi or ASSUMED_DPI, timeout=options.timeout)
-    return tuple(fold_back(words, strips))
+    return tuple(join_numbers(fold_back(words, strips)))
 
 
 def _skew_of(upright: Pixels, options: ReadOptions) -> Skew:
