@@ -24,12 +24,12 @@ from tests.workers.site import site as site
 
 pytestmark = [pytest.mark.xdist_group("site"), pytest.mark.slow]
 
-PAPERS = {"pdf/3small.pdf": 3, "pdf/multipage.pdf": 6, "vietnamese/qn-575-ubnd-ktth.pdf": 1}
+PAPERS = {"pdf/3small.pdf": 3, "vietnamese/qn-575-ubnd-ktth.pdf": 1}
 
 
 @pytest.fixture
 def sent(site: Site, dossier: Dossier) -> list[Document]:
-    """Ten pages of three papers on their way, at least one of them just being read."""
+    """Four pages of two papers on their way, at least one of them just being read."""
     documents = [send(name, dossier) for name in PAPERS]
     wait_for(lambda: reading_claims(), seconds=60, what=site.log, every=0.01)
     return documents
@@ -44,7 +44,7 @@ def assert_every_record_is_whole(site: Site, documents: list[Document]) -> None:
         assert list(document.pages.values_list("position", "number")) == [(n, n) for n in range(1, pages + 1)]
         assert document.revisions.order_by("-number").first().pages == pages
         assert all(page.readings.filter(current=True).count() == 1 for page in document.pages.all())
-    assert (Scan.objects.count(), Page.objects.count()) == (3, 10)
+    assert (Scan.objects.count(), Page.objects.count()) == (2, 4)
     wait_for(lambda: open_claims() == 0, seconds=10, what=open_claims)
 
 
@@ -85,7 +85,7 @@ def test_a_redis_killed_in_mid_page_comes_back_with_its_workers(site: Site, sent
     assert_every_record_is_whole(site, sent)
 
 
-def test_a_killed_supervisor_leaves_nothing_behind_and_a_restart_goes_on(site: Site, sent: list[Document]) -> None:
+def test_a_killed_supervisor_leaves_nothing_behind(site: Site, sent: list[Document]) -> None:
     family = site.everything()
     assert open_claims() >= 1
     assert site.supervisor is not None
@@ -93,8 +93,6 @@ def test_a_killed_supervisor_leaves_nothing_behind_and_a_restart_goes_on(site: S
     site.supervisor.wait()
 
     wait_for(lambda: not alive(family), seconds=10, what=lambda: [command_of(pid) for pid in alive(family)])
-    site.start()
-    assert_every_record_is_whole(site, sent)
 
 
 def test_everything_killed_at_once_goes_on_after_a_restart(site: Site, sent: list[Document]) -> None:
