@@ -69,9 +69,9 @@ def test_the_tables_name_every_state() -> None:
     assert set(SCAN_MOVES) == set(ScanState.values)
     assert set(PAGE_MOVES) == set(PageState.values)
     assert set(DOCUMENT_MOVES) == set(DocumentState.values)
-    assert SCAN_FINAL < set(SCAN_MOVES)
-    assert PAGE_FINAL < set(PAGE_MOVES)
-    assert DOCUMENT_FINAL < set(DOCUMENT_MOVES)
+    assert set(SCAN_MOVES) > SCAN_FINAL
+    assert set(PAGE_MOVES) > PAGE_FINAL
+    assert set(DOCUMENT_MOVES) > DOCUMENT_FINAL
 
 
 def test_a_row_that_somebody_else_moved_is_not_moved_again(rows: dict[str, Model]) -> None:
