@@ -89,7 +89,7 @@ def convert_born_digital(source: Path, meta: RecordMeta, out: Path) -> Record:
         flatten_marks(pdf)
         _strip_catalogue(pdf)
         for page in pdf.pages:
-            _strip_page(page)
+            strip_page(page)
         record = write_pdfa(pdf, meta, out)
     if record.pdfa is None:
         shutil.copyfile(source, out)
@@ -123,7 +123,8 @@ def _strip_catalogue(pdf: Pdf) -> None:
             del names[key]
 
 
-def _strip_page(page: pikepdf.Page) -> None:
+def strip_page(page: pikepdf.Page) -> None:
+    """Take from a page what acts by itself, and every annotation but plain links."""
     for key in ("/AA", "/PresSteps", "/Thumb"):
         if key in page.obj:
             del page.obj[key]

@@ -21,6 +21,7 @@ TASKS: Final = {
     "assemble": "workers.tasks.assemble",
     "sheet": "workers.tasks.sheet",
     "unlock": "workers.tasks.unlock",
+    "merge": "workers.tasks.merge",
 }
 """Task to module, by name: each has `run(order)` and imports what it alone needs."""
 
