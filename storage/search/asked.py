@@ -98,8 +98,8 @@ def widens(asked: Asked) -> bool:
 
 
 def slips(word: str) -> int:
-    """How many letters of a word may be wrong; digits never may: a wrong number is another document."""
-    if len(word) < 3 or any(letter.isdigit() for letter in word):
+    """How many letters may be wrong: none of a short word (half the language is near), none beside digits."""
+    if len(word) < 4 or any(letter.isdigit() for letter in word):
         return 0
     return 1 if len(word) < 7 else 2
 

@@ -4,6 +4,7 @@ The order of commits is not the order of times: a row may turn up later than its
 last minute again and skips what it has already taken in; taking in twice does no harm.
 """
 
+import contextlib
 import fcntl
 import logging
 import shutil
@@ -20,6 +21,7 @@ from django.db import close_old_connections
 from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from tantivy import Query
 
 from storage.models import Page
 from storage.search import index as shelf
@@ -71,12 +73,12 @@ class Follower:
         """Take in every page that changed since the last pass; how many. Rebuilds first when it must."""
         try:
             writer = self._ready()
-        except ValueError as error:
+            changed = self._changed()
+            for start in range(0, len(changed), BATCH):
+                self._take_in(writer, changed[start : start + BATCH])
+        except (ValueError, FileNotFoundError) as error:  # how the engine and the disk tell of damage
             logger.warning("The search index must be built anew: %s", error)
             return self.rebuild()
-        changed = self._changed()
-        for start in range(0, len(changed), BATCH):
-            self._take_in(writer, changed[start : start + BATCH])
         return len(changed)
 
     def rebuild(self) -> int:
@@ -85,7 +87,7 @@ class Follower:
         self.taken.clear()
         begun = Page.objects.aggregate(latest=Max("changed_at"))["latest"] or LONG_AGO
         folder = self.root / f"index-{get_random_string(8)}"
-        folder.mkdir()
+        folder.mkdir(parents=True)
         writer = tantivy.Index(shelf.SCHEMA, str(folder)).writer(HEAP, 1)
         count = sum(_add(writer, batch) for batch in _all_entries())
         writer.commit()
@@ -115,9 +117,10 @@ class Follower:
         return self.writer
 
     def _close(self) -> None:
-        if self.writer:
-            self.writer.wait_merging_threads()
-        self.writer = self.opened = None
+        writer, self.writer, self.opened = self.writer, None, None
+        if writer:
+            with contextlib.suppress(ValueError):  # a merge that failed on damaged files: they are about to go
+                writer.wait_merging_threads()
 
     def _changed(self) -> list[tuple[int, datetime]]:
         """Pages and their times, oldest first, that changed and were not taken in yet."""
@@ -127,14 +130,16 @@ class Follower:
         return [(page, at) for page, at in rows if self.taken.get(page) != at]
 
     def _take_in(self, writer: tantivy.IndexWriter, changed: list[tuple[int, datetime]]) -> None:
-        for page, _ in changed:
-            writer.delete_documents_by_term("page", page)
-        _add(writer, entries(page for page, _ in changed))
+        pages = [page for page, _ in changed]
+        # By query: deleting by term takes the number for a signed one and finds nothing.
+        writer.delete_documents_by_query(Query.term_set_query(shelf.SCHEMA, "page", pages))
+        _add(writer, entries(pages))
         writer.commit()
         settled = timezone.now() - SETTLED
         self.taken.update((page, at) for page, at in changed if at < settled)
         self.cursor = max(self.cursor, changed[-1][1])
         if self.opened:
+            self.opened.sizes = shelf.sizes_in(self.opened.folder)
             self._remember(self.opened.folder, self.cursor)
 
     @staticmethod

@@ -77,8 +77,8 @@ class OpenIndex:
         sizes = sizes_in(self.folder)
         if any(sizes.get(name, size) < size for name, size in self.sizes.items()):
             raise ValueError(f"{self.folder} was truncated")
-        self.sizes = sizes
         self.index.reload()
+        self.sizes = sizes_in(self.folder)
         return self.index.searcher()
 
 

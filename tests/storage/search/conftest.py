@@ -19,7 +19,7 @@ def index_dir(tmp_path: Path, settings: Settings) -> Path:
 
 @pytest.fixture
 def paper(dossier: Dossier) -> Document:
-    return make_document(dossier, "Quyết định")
+    return make_document(dossier, "Bản giấy")
 
 
 @pytest.fixture

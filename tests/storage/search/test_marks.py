@@ -71,7 +71,7 @@ def test_boxes_are_those_of_the_words() -> None:
 
 
 def test_the_nearest_spelling_is_told() -> None:
-    assert nearest("Ủy ban nhân dân", parse("uỷ bsn nhân dân")) == "Ủy ban nhân dân"
+    assert nearest("Ủy ban nhân dân", parse("uỷ ban nhhân dân")) == "Ủy ban nhân dân"
     assert nearest("Ủy ban nhân dân", parse("uy ban")) == ""
 
 
