@@ -11,6 +11,7 @@ import numpy as np
 import pypdfium2
 import pytest
 
+from benchmarks.measure import character_error_rate
 from tests.ingest.files import SAMPLES
 from tests.verapdf import verapdf_failures
 from workers.digitize import run
@@ -33,6 +34,9 @@ FOUND = {
     "formxobject": ["What follows is an image embedded as a Form XObject"],
     "overlay": ["Payed 2017-Jan-22"],
 }
+
+NOT_PDFA = {"blank", "cmyk", "formxobject", "overlay", "qn-tb11-2025-borndigital"}
+"""Written by programs, with fonts left out or layers: they stay what they are, and say why."""
 
 Digitized = dict[str, dict[str, Any]]
 
@@ -71,15 +75,6 @@ def ink_of(path: Path, number: int = 1) -> np.ndarray:
         return page.render(scale=200 / page.get_height(), rev_byteorder=True).to_numpy().copy()
 
 
-def edits(said: str, truth: str) -> int:
-    row = list(range(len(truth) + 1))
-    for index, letter in enumerate(said, start=1):
-        previous, row[0] = row[0], index
-        for place, other in enumerate(truth, start=1):
-            previous, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, previous + (letter != other))
-    return row[-1]
-
-
 def test_every_sample_has_all_its_pages_in_order(digitized: Digitized, folder: Path) -> None:
     for stem, count in PAGES.items():
         assert [page["number"] for page in digitized[stem]["pages"]] == list(range(1, count + 1)), stem
@@ -104,8 +99,9 @@ def test_words_of_a_paper_are_found(digitized: Digitized, stem: str, words: str)
 
 
 def test_a_sealed_scan_is_read_with_at_most_five_wrong_letters_in_a_hundred(digitized: Digitized) -> None:
-    truth = flat((SAMPLES / "vietnamese" / "qn-575-ubnd-ktth.txt").read_text())
-    assert edits(text_of(digitized["qn-575-ubnd-ktth"]), truth) <= 0.05 * len(truth)
+    truth = (SAMPLES / "vietnamese" / "qn-575-ubnd-ktth.txt").read_text()
+    (page,) = digitized["qn-575-ubnd-ktth"]["pages"]
+    assert character_error_rate(truth, page["text"]) <= 0.05
 
 
 @pytest.mark.parametrize("stem", GOOD_SCANS)
@@ -185,7 +181,7 @@ def test_what_was_read_can_be_copied_from_the_record(
 
 def test_every_record_that_is_called_pdfa_is_one(digitized: Digitized, folder: Path) -> None:
     records = [folder / f"{stem}.pdf" for stem, report in digitized.items() if report["pdfa"] == "2b"]
-    assert len(records) >= len(PAGES) - 4
+    assert set(digitized) - {path.stem for path in records} <= NOT_PDFA
     assert {path: why for path, why in verapdf_failures(records).items() if why} == {}
 
 
