@@ -196,6 +196,7 @@ def redis_child() -> Child:
         "save": "",
         "maxmemory-policy": "noeviction",
         "loglevel": "warning",
+        "logfile": str(folder / "redis.log"),
     }
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
     return Child("redis", ["redis-server", *arguments], death_signal=signal.SIGTERM)
@@ -205,5 +206,5 @@ def web_child() -> Child:
     """The web server."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"]
     command += ["--host", settings.LISTEN_HOST, "--port", str(settings.LISTEN_PORT)]
-    command += ["--blocking-threads", "8", "--log-level", "warning", "--workers-kill-timeout", "10"]
+    command += ["--blocking-threads", "4", "--log-level", "warning", "--workers-kill-timeout", "10"]
     return Child("web", command, death_signal=signal.SIGTERM)
