@@ -1,0 +1,66 @@
+"""Figures from rows and heartbeats."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models.functions import Now
+from pytest_django import Settings
+
+from storage.models import Dossier, Scan
+from storage.states import ScanState
+from tests.workers.rows import make_scan
+from workers import claims, metrics
+from workers.models import Heartbeat
+
+pytestmark = pytest.mark.usefixtures("redis_url", "db")
+
+
+def test_the_figures_are_in_prometheus_format(dossier: Dossier) -> None:
+    make_scan(dossier, pages=2)
+
+    lines = metrics.exposition().splitlines()
+
+    assert "# TYPE sohoa_rows gauge" in lines
+    assert 'sohoa_rows{kind="page",state="waiting"} 2' in lines
+    assert "sohoa_blobs_unsound 0" in lines
+    assert lines.count("# TYPE sohoa_rows gauge") == 1
+
+
+def test_a_refused_scan_is_stuck_until_somebody_takes_it_off(dossier: Dossier) -> None:
+    scan = make_scan(dossier, state=ScanState.REFUSED)
+    assert metrics.stuck_scans() == 1
+
+    Scan.objects.filter(pk=scan.pk).update(dismissed=True)
+    assert metrics.stuck_scans() == 0
+
+
+def test_a_scan_open_for_more_than_ten_minutes_is_stuck(dossier: Dossier) -> None:
+    make_scan(dossier)
+    assert metrics.stuck_scans() == 0
+
+    Scan.objects.update(state_since=Now() - timedelta(minutes=11))
+    assert metrics.stuck_scans() == 1
+
+
+def test_the_house_is_ready_when_every_part_answers() -> None:
+    for role in metrics.NEEDED:
+        claims.beat(f"{role}-1", role)
+
+    assert metrics.readiness().ready
+
+
+def test_a_house_without_readers_is_not_ready_and_says_so() -> None:
+    for role in metrics.NEEDED:
+        claims.beat(f"{role}-1", role)
+    Heartbeat.objects.filter(role=Heartbeat.Role.READ).update(at=Now() - timedelta(seconds=20))
+
+    state = metrics.readiness()
+
+    assert not state.ready
+    assert state.parts["missing"] == ["read"]
+
+
+def test_a_house_without_redis_is_not_ready(settings: Settings) -> None:
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+
+    assert metrics.readiness().parts["redis"] == "ConnectionError"
