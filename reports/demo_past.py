@@ -41,30 +41,32 @@ class Habits:
 
 
 def load(district: Unit, communes: list[Unit]) -> int:
-    """Bring the year in unless it is there; how many dossiers were made."""
-    if Dossier.objects.filter(sample=True, owning_unit=district).exists():
-        return 0
+    """Bring in each unit that is not there yet, in a transaction of its own: other processes write too."""
     random = Random(YEAR)  # noqa: S311 # invented figures, the same on every machine; no secret hangs on them
-    past = Procedure.objects.filter(valid_from__lte=WORKING_DAYS[0]).order_by("code").prefetch_related("components")
-    with transaction.atomic():
-        made = 0
-        for unit, received in _shares(random, district, communes):
-            level = Procedure.Level.DISTRICT if unit == district else Procedure.Level.COMMUNE
-            made += _load_unit(random, unit, received, [row for row in past if row.level == level])
+    past = Procedure.objects.filter(valid_from__lte=WORKING_DAYS[0]).order_by("code")
+    made = 0
+    for unit, received, seed in list(_shares(random, district, communes)):
+        if Dossier.objects.filter(sample=True, owning_unit=unit).exists():
+            continue
+        level = Procedure.Level.DISTRICT if unit == district else Procedure.Level.COMMUNE
+        procedures = [procedure for procedure in past if procedure.level == level]
+        with transaction.atomic():
+            made += _load_unit(Random(seed), unit, received, procedures)  # noqa: S311 # as above
+    if made:
         _import_register(district, made)
     return made
 
 
-def _shares(random: Random, district: Unit, communes: list[Unit]) -> Iterator[tuple[Unit, int]]:
-    """How many dossiers each unit received."""
-    yield district, AT_THE_DISTRICT
+def _shares(random: Random, district: Unit, communes: list[Unit]) -> Iterator[tuple[Unit, int, int]]:
+    """How many dossiers each unit received, and the seed of its figures."""
+    yield district, AT_THE_DISTRICT, random.randrange(2**32)
     weights = [random.uniform(0.6, 1.4) for _ in communes]
     left = AT_ITS_COMMUNES
     for commune, weight in list(zip(communes, weights, strict=True))[1:]:
         received = int(AT_ITS_COMMUNES * weight / sum(weights))
         left -= received
-        yield commune, received
-    yield communes[0], left
+        yield commune, received, random.randrange(2**32)
+    yield communes[0], left, random.randrange(2**32)
 
 
 def _load_unit(random: Random, unit: Unit, received: int, procedures: list[Procedure]) -> int:

@@ -5,7 +5,7 @@ A dossier is dirty when its `change` differs from the one that its fact was buil
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from django.db import models, transaction
@@ -113,29 +113,46 @@ def _cells(pks: list[int]) -> set[Cell]:
     return {(unit, day, procedure) for unit, day, procedure in rows if day is not None}
 
 
+READ = (
+    "pk",
+    "change",
+    "received_at",
+    "withdrawn_at",
+    "receiving_unit_id",
+    "owning_unit_id",
+    "procedure_id",
+    "procedure__needs_result",
+    "electronic_result",
+    "settled_at",
+    "status",
+    "sample",
+)
+
+
 def _build(dossiers: QuerySet[Dossier]) -> Iterator[Fact]:
     """Facts from the rows as one statement sees them, so `change` belongs to what the documents say."""
     digitized = Document.objects.filter(DIGITIZED, dossier=OuterRef("pk"))
     component = digitized.filter(kind=Document.Kind.COMPONENT)
-    rows = dossiers.select_related("procedure").annotate(
+    rows = dossiers.annotate(
         has_component=Exists(component),
         has_result=Exists(digitized.filter(kind=Document.Kind.RESULT)),
         has_reused=Exists(component.exclude(reuse=Document.Reuse.NO)),
         has_national=Exists(digitized.filter(from_national_store=True)),
     )
-    for row in rows.iterator(chunk_size=BATCH):
+    added = ("has_component", "has_result", "has_reused", "has_national")
+    for row in rows.values_list(*READ, *added, named=True).iterator(chunk_size=BATCH):
         result = row.has_result or row.electronic_result
         yield Fact(
             dossier_id=row.pk,
             change=row.change,
-            day=_day(row),
+            day=_day(row.received_at, row.withdrawn_at),
             receiving_unit_id=row.receiving_unit_id,
             owning_unit_id=row.owning_unit_id,
             procedure_id=row.procedure_id,
-            needs_result=row.procedure.needs_result,
+            needs_result=row.procedure__needs_result,
             components_digitized=row.has_component,
             result_digitized=result,
-            counts_42=row.has_component and (result or not row.procedure.needs_result),
+            counts_42=row.has_component and (result or not row.procedure__needs_result),
             reused=row.has_reused,
             from_national_store=row.has_national,
             settled=row.settled_at is not None or row.status >= Dossier.Status.SETTLED,
@@ -143,11 +160,11 @@ def _build(dossiers: QuerySet[Dossier]) -> Iterator[Fact]:
         )
 
 
-def _day(dossier: Dossier) -> date | None:
+def _day(received_at: datetime | None, withdrawn_at: datetime | None) -> date | None:
     """The day received; without one, or withdrawn, a dossier stands in no denominator (QĐ 766, 4.3)."""
-    if dossier.received_at is None or dossier.withdrawn_at is not None:
+    if received_at is None or withdrawn_at is not None:
         return None
-    return timezone.localdate(dossier.received_at)
+    return timezone.localdate(received_at)
 
 
 def _aggregated(facts: QuerySet[Fact]) -> Iterable[dict[str, Any]]:
