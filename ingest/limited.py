@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Final
@@ -24,7 +24,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 OUT_OF_MEMORY: Final = 77
 """The exit status by which a child says that its memory ran out."""
 STDERR_KEPT: Final = 4000
-"""How many last characters of a dead child's complaint are kept for the log."""
+"""How many last bytes of a dead child's complaint are kept for the log."""
 
 KILLED_OUTSIDE: Final = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
@@ -58,7 +58,7 @@ class MachineLacks(Exception):
 
 def run_child(
     task: str, spec: Mapping[str, Any], *, seconds: float, memory: int, stdin_secret: str | None = None
-) -> Iterator[dict[str, Any]]:
+) -> Generator[dict[str, Any], None, None]:
     """Run a task of workers/child.py on `spec` and yield its lines as they come.
 
     seconds: the longest wait for the next line (and for the end after the last one). memory: bytes of address space.
@@ -148,8 +148,8 @@ def wait(child: "subprocess.Popen[bytes]", seconds: float, complaint: IO[bytes])
         os.close(process)
     end(child)
     if child.returncode != 0:
-        complaint.seek(0)
-        raise ChildDied(cause_of(child.returncode), complaint.read().decode(errors="replace")[-STDERR_KEPT:].strip())
+        complaint.seek(max(0, complaint.seek(0, os.SEEK_END) - STDERR_KEPT))
+        raise ChildDied(cause_of(child.returncode), complaint.read().decode(errors="replace").strip())
 
 
 def cause_of(status: int) -> str:

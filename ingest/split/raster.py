@@ -15,7 +15,7 @@ from ingest.split.limits import Limits
 from ingest.split.pages import PageImage, Pixels, check_pixels
 
 DECODER_FAULTS: Final = (
-    OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError,
+    OSError, EOFError, SyntaxError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError,
     ZeroDivisionError, struct.error, RuntimeError, AssertionError,
 )  # fmt: skip
 """What Pillow's decoders raise on broken files (its fuzzers accept the same)."""

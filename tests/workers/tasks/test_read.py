@@ -1,0 +1,55 @@
+"""A page is read as the order says."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from ingest.limited import MachineLacks, run_child
+from tests.ingest.files import SAMPLES
+
+BOUNDS = {"seconds": 100, "memory": 2 * 1024**3}
+SMALL = SAMPLES / "pdf" / "crom.png"
+
+
+def read(path: Path, out: Path, **more: Any) -> list[dict[str, Any]]:
+    return list(run_child("read", {"path": str(path), "kind": "png", "out": str(out), **more}, **BOUNDS))
+
+
+def test_a_reading_has_text_words_and_a_picture(tmp_path: Path) -> None:
+    (answer,) = read(SMALL, tmp_path, number=1)
+    assert "perfectly cromulent word" in answer["text"]
+    assert all(len(word) == 7 for word in answer["words"])
+    assert all(0 <= left < right <= 1 and 0 <= top < bottom <= 1 for _, left, top, right, bottom, *_ in answer["words"])
+    with Image.open(answer["view"]) as view:
+        assert view.size == (answer["width"], answer["height"])
+
+
+def test_a_turn_that_is_given_is_made(tmp_path: Path) -> None:
+    (answer,) = read(SMALL, tmp_path, number=1, rotation=90, skew=0)
+    assert answer["rotation"] == 90
+    assert (answer["width"], answer["height"]) == (50, 400)
+    assert {"code": "turned", "severity": "mended", "value": 90} in answer["verdicts"]
+
+
+def test_several_pages_are_read_by_one_child(tmp_path: Path) -> None:
+    path = SAMPLES / "pdf" / "3small.pdf"
+    answers = list(
+        run_child("read", {"path": str(path), "kind": "pdf", "out": str(tmp_path), "numbers": [2, 1]}, **BOUNDS)
+    )
+    assert [answer["number"] for answer in answers] == [2, 1]
+
+
+def test_a_language_that_is_not_installed_is_a_matter_of_the_machine(tmp_path: Path) -> None:
+    with pytest.raises(MachineLacks) as lacks:
+        read(SMALL, tmp_path, number=1, lang="xyz")
+    assert lacks.value.code == "LanguageMissing"
+    assert set(lacks.value.advice) == {"vi", "en"}
+
+
+def test_an_engine_out_of_time_makes_the_page_too_heavy(tmp_path: Path) -> None:
+    scan = SAMPLES / "vietnamese" / "qn-575-ubnd-ktth.pdf"
+    spec = {"path": str(scan), "kind": "pdf", "out": str(tmp_path), "number": 1, "timeout": 0.2}
+    (answer,) = run_child("read", spec, **BOUNDS)
+    assert answer["error"]["code"] == "too_heavy"
