@@ -67,11 +67,11 @@ def sweep(argv: list[str]) -> int:
 def follow(argv: list[str]) -> int:
     """Keep this host's search index up to date with the rows."""
     argparse.ArgumentParser(prog="sohoa follow", description=follow.__doc__).parse_args(argv)
-    from storage.search import follower  # the other processes need no search engine
+    from storage.search.follower import follow as follow_rows  # the other processes need no search engine
 
     name, stop = claims.new_name(Heartbeat.Role.FOLLOW), stop_signal()
     threading.Thread(target=beat_until, args=(name, stop), daemon=True).start()
-    follower.follow(stop)
+    follow_rows(stop)
     return 0
 
 
