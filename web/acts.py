@@ -37,6 +37,7 @@ WORDS = {
     Action.ATTACHED_CODE: _("Gắn mã hồ sơ"),
     Action.CHANGED_UNIT: _("Sửa đơn vị giải quyết"),
     Action.CHANGED_DOSSIER: _("Sửa hồ sơ"),
+    Action.CHANGED_PROCEDURE: _("Sửa thủ tục"),
     Action.TOOK_OVER: _("Nhận tiếp"),
     Action.COMPLETED: _("Hoàn tất"),
     Action.RETURNED_RESULT: _("Trả kết quả"),

@@ -92,7 +92,7 @@ class Sheets(forms.Form):
 class Return(forms.Form):
     """Trả kết quả: the day and the channel."""
 
-    day = forms.DateField(label=_("Ngày trả"))
+    day = forms.DateField(label=_("Ngày trả"), error_messages={"invalid": _("Ghi ngày như 22/11/2026.")})
     channel = forms.TypedChoiceField(label=_("Hình thức trả"), choices=Dossier.Channel, coerce=int)
 
 

@@ -133,9 +133,10 @@ def result_of(document: Document) -> Paper:
 
 
 def first_key(lines: list[ChecklistLine]) -> str:
-    """The first paper that must be digitized and has no page yet, else the first of all."""
-    waiting = [line for line in lines if line.missing] or lines
-    return key_of(waiting[0].document, waiting[0].component) if waiting else "d"
+    """The paper to go on with: one with a bad page, else one that is asked for and missing, else the first."""
+    bad = [line for line in lines if line.level in ("rescan", "refused")]
+    next_one = (bad or [line for line in lines if line.missing] or lines)[:1]
+    return key_of(next_one[0].document, next_one[0].component) if next_one else "d"
 
 
 def stand_of(dossier: Dossier, user: User, *, key: str, half: str) -> Live:

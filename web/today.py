@@ -29,6 +29,7 @@ class Line:
     note: str
     level: str  # rescan, review or waiting, as pages have them
     action: str
+    colleague: bool = False  # somebody else's work, taken over in one action
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +128,21 @@ def due_line(dossier: Dossier) -> Line:
     return Line(dossier, words, "rescan", _("Mở"))
 
 
-def work_line(dossier: Dossier) -> Line:
+def work_line(dossier: Dossier, user: User) -> Line:
     """A dossier somebody is working on, since when."""
     if dossier.worked_by is None or dossier.worked_since is None:
-        return Line(dossier, _("Chưa ai làm tiếp"), "waiting", _("Nhận tiếp"))
+        return Line(dossier, _("Chưa ai làm tiếp"), "waiting", _("Nhận tiếp"), colleague=True)
     since = timezone.localtime(dossier.worked_since)
     when = since.strftime("%H:%M") if since >= day_start() else since.strftime("%d/%m")
     words = _("%(who)s đang làm, từ %(when)s") % {"who": dossier.worked_by, "when": when}
-    return Line(dossier, words, "waiting", _("Nhận tiếp"))
+    own = dossier.worked_by_id == user.pk
+    return Line(dossier, words, "waiting", _("Làm tiếp") if own else _("Nhận tiếp"), colleague=not own)
 
 
 def lines(user: User, pile: str) -> list[Line]:
     """The dossiers of one pile, or (without one) of all that presses today: due, to be scanned again, in work."""
     kinds = {
-        "dang-lam": lambda: [work_line(row) for row in in_work(user)[:SHOWN]],
+        "dang-lam": lambda: [work_line(row, user) for row in in_work(user)[:SHOWN]],
         "quet-lai": lambda: rescans(user),
         "ket-qua": lambda: [result_line(row) for row in results_missing(user)[:SHOWN]],
         "den-han": lambda: [due_line(row) for row in due(user).filter(due_at__gte=day_start())[:SHOWN]],
@@ -149,7 +151,7 @@ def lines(user: User, pile: str) -> list[Line]:
     if pile in kinds:
         return kinds[pile]()
     unique: dict[int, Line] = {}
-    for line in [*map(due_line, due(user)[:SHOWN]), *rescans(user), *map(work_line, in_work(user)[:SHOWN])]:
+    for line in [*map(due_line, due(user)[:SHOWN]), *rescans(user), *kinds["dang-lam"]()]:
         unique.setdefault(line.dossier.pk, line)
     return list(unique.values())[:SHOWN]
 

@@ -14,7 +14,7 @@ from web.requests import Request, for_people
 def page_image(request: Request, uid: str, size: str) -> HttpResponseBase:
     """The thumbnail or the view of a page as JPEG; 404 without the right, or while the picture is lost or damaged."""
     page = page_seen(request.user, uid)
-    blob = page.thumb if size == "thumb" else page.view
+    blob = {"thumb": page.thumb, "view": page.view}.get(size)
     if blob is None:
         raise Http404
     tag = f'"{blob.sha256}"'

@@ -48,7 +48,7 @@ def upload(request: Request, uid: str) -> HttpResponse:
 
 
 def received(
-    request: Request, file: UploadedFile[Any], target: Document, replaces: Page | None, number: int
+    request: Request, file: "UploadedFile[Any]", target: Document, replaces: Page | None, number: int
 ) -> tuple[dict[str, object], int]:
     """Receive one file; what to tell the sender, and the status to tell it with."""
     key = request.POST.get("key", "")[: LONGEST_KEY - 8] or uuid4().hex

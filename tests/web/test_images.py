@@ -1,0 +1,76 @@
+"""Pictures of pages: for who may see the page, as the store has them now."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Unit, User
+from storage.blobs import blobs, keep
+from storage.models import AuditEntry, Dossier, Page
+from tests.storage.paper import look_at, make_scan, seen
+from tests.web.conftest import Enter
+
+pytestmark = pytest.mark.usefixtures("blob_root")
+
+
+@pytest.fixture
+def shown(pages: list[Page]) -> Page:
+    """A page whose pictures are really in the store."""
+    view = keep(BytesIO(b"the view"), original=False)
+    thumb = keep(BytesIO(b"the thumbnail"), original=False)
+    Page.objects.filter(pk=pages[0].pk).update(view=view, thumb=thumb)
+    pages[0].refresh_from_db()
+    return pages[0]
+
+
+def body(answer: Any) -> bytes:
+    """All bytes of a streamed answer; reading to the end closes its file."""
+    return b"".join(answer)
+
+
+def address(page: Page, size: str) -> str:
+    return reverse("page_image", args=[page.uid, size])
+
+
+@pytest.mark.parametrize(("size", "content"), [("view", b"the view"), ("thumb", b"the thumbnail")])
+def test_the_picture_is_sent_as_jpeg_and_not_audited(
+    size: str, content: bytes, shown: Page, an: User, enter: Enter
+) -> None:
+    before = AuditEntry.objects.count()
+    answer = enter(an).get(address(shown, size))
+    assert body(answer) == content
+    assert answer["Content-Type"] == "image/jpeg"
+    assert "private" in answer["Cache-Control"]
+    assert AuditEntry.objects.count() == before
+
+
+def test_an_unchanged_picture_is_not_sent_again(shown: Page, an: User, enter: Enter) -> None:
+    client = enter(an)
+    first = client.get(address(shown, "view"))
+    body(first)
+    again = client.get(address(shown, "view"), headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304
+
+
+def test_the_archive_of_the_province_sees_it(shown: Page, kho: User, enter: Enter) -> None:
+    assert body(enter(kho).get(address(shown, "view"))) == b"the view"
+
+
+def test_a_size_that_is_none_finds_nothing(shown: Page, an: User, enter: Enter) -> None:
+    assert enter(an).get(address(shown, "original")).status_code == 404
+
+
+def test_a_lost_picture_finds_nothing(shown: Page, an: User, enter: Enter) -> None:
+    assert shown.view is not None
+    blobs().remove(shown.view.sha256)
+    assert enter(an).get(address(shown, "view")).status_code == 404
+
+
+def test_a_loose_page_is_seen_at_its_counter_only(
+    dossier: Dossier, an: User, binh: User, unit_b: Unit, enter: Enter
+) -> None:
+    loose = look_at(make_scan(an, dossier), seen(1, view=keep(BytesIO(b"loose"), original=False)))[0]
+    assert body(enter(an).get(address(loose, "view"))) == b"loose"
+    assert enter(binh).get(address(loose, "view")).status_code == 404

@@ -1,0 +1,100 @@
+"""Nhân viên: the manager of the unit deactivates, moves and unlocks; nobody else does."""
+
+from datetime import timedelta
+
+import pytest
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Membership, Unit, User
+from storage.models import AuditEntry
+from tests.cast import PASSWORD, ROLE, place
+from tests.web.conftest import Enter
+
+
+def lock(user: User) -> None:
+    for _attempt in range(settings.AXES_FAILURE_LIMIT):
+        Client().post(reverse("login"), {"username": user.username, "password": "sai-mat-khau"})
+
+
+def may_log_in(user: User) -> bool:
+    form = {"username": user.username, "password": PASSWORD}
+    return Client().post(reverse("login"), form).status_code == 302
+
+
+def test_the_list_shows_the_units_people_and_who_is_locked(an: User, binh: User, chi: User, enter: Enter) -> None:
+    lock(an)
+    page = enter(chi).get(reverse("people")).content.decode()
+    assert "Trần Thị Thử An" in page
+    assert "Lê Văn Thử Bình" in page
+    assert page.count("Đang khóa") == 1
+
+
+def test_the_manager_lifts_a_lock(an: User, chi: User, enter: Enter) -> None:
+    lock(an)
+    assert not may_log_in(an)
+    enter(chi).post(reverse("unlock_person", args=[an.uid]))
+    assert not AccessAttempt.objects.exists()
+    assert may_log_in(an)
+    assert AuditEntry.objects.filter(action="person_unlocked", actor=chi).exists()
+
+
+def test_a_person_is_deactivated_and_taken_back(an: User, chi: User, enter: Enter) -> None:
+    client = enter(chi)
+    client.post(reverse("set_active", args=[an.uid]), {"active": "0"})
+    assert not may_log_in(an)
+    client.post(reverse("set_active", args=[an.uid]), {"active": "1"})
+    assert may_log_in(an)
+    assert AuditEntry.objects.filter(action="person_changed", actor=chi).count() == 2
+
+
+def test_whose_account_ends_is_out_at_once(an: User, chi: User, enter: Enter) -> None:
+    client = enter(an)
+    enter(chi).post(reverse("set_active", args=[an.uid]), {"active": "0"})
+    assert client.get(reverse("counter")).status_code == 302
+
+
+def test_nobody_deactivates_oneself(chi: User, enter: Enter) -> None:
+    enter(chi).post(reverse("set_active", args=[chi.uid]), {"active": "0"})
+    chi.refresh_from_db()
+    assert chi.is_active
+
+
+def test_a_move_is_a_new_dated_row(an: User, chi: User, unit_a: Unit, unit_b: Unit, enter: Enter) -> None:
+    row = an.memberships.get()
+    enter(chi).post(reverse("move_person", args=[row.pk]), {"unit": unit_b.pk})
+    old, new = an.memberships.order_by("pk")
+    today = timezone.localdate()
+    assert (old.unit, old.valid_to) == (unit_a, today - timedelta(days=1))
+    assert (new.unit, new.valid_from, new.may_scan) == (unit_b, today, True)
+
+
+def test_a_manager_of_one_unit_leaves_others_alone(an: User, binh: User, unit_a: Unit, enter: Enter) -> None:
+    manager = User.objects.create_user("em", full_name="Ngô Thử Em")
+    place(manager, unit_a, ROLE.MANAGER)
+    client = enter(manager)
+    assert client.post(reverse("set_active", args=[binh.uid]), {"active": "0"}).status_code == 404
+    assert client.post(reverse("move_person", args=[binh.memberships.get().pk])).status_code == 404
+    assert client.post(reverse("set_active", args=[an.uid]), {"active": "0"}).status_code == 302
+
+
+def test_a_person_who_works_elsewhere_too_is_not_in_one_managers_hands(
+    an: User, unit_a: Unit, unit_b: Unit, enter: Enter
+) -> None:
+    manager = User.objects.create_user("em", full_name="Ngô Thử Em")
+    place(manager, unit_a, ROLE.MANAGER)
+    place(an, unit_b, ROLE.STAFF, "scan")
+    assert enter(manager).post(reverse("set_active", args=[an.uid]), {"active": "0"}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["set_active", "unlock_person"])
+def test_an_administrator_is_for_administrators(name: str, tri: User, chi: User, enter: Enter) -> None:
+    assert enter(chi).post(reverse(name, args=[tri.uid])).status_code == 404
+    assert Membership.objects.filter(user=tri, valid_to=None).exists()
+
+
+def test_staff_have_no_such_page(an: User, enter: Enter) -> None:
+    assert enter(an).get(reverse("people")).status_code == 404
