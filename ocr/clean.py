@@ -27,7 +27,7 @@ def working_copy(image: Pixels) -> Pixels:
 def is_bilevel(image: Pixels) -> bool:
     """Say whether a page is black and white only (up to the soft edges that drawing it smaller leaves)."""
     counts = np.bincount(to_grey(image)[::3, ::3].ravel(), minlength=256)
-    return bool(counts[:16].sum() + counts[240:].sum() > 0.97 * counts.sum() and counts[255] > 0.5 * counts.sum())
+    return bool(counts[:16].sum() + counts[240:].sum() > 0.95 * counts.sum() and counts[255] > 0.5 * counts.sum())
 
 
 def _without_red(image: Pixels) -> Pixels:

@@ -139,7 +139,7 @@ def _trimmed(letters: Mask, top: int, bottom: int, x: int) -> Zone | None:
         return None
     left = _lines(letters[top:bottom, :x])
     right = _lines(letters[top:bottom, x:])
-    if min(len(left), len(right)) < _FEWEST_LINES:
+    if min(len(left), len(right)) < _FEWEST_LINES or max(len(left), len(right)) <= _FEWEST_LINES:
         return None
     first = top + max(0, min(left[0][0], right[0][0]) - 2)
     last = top + max(left[-1][1], right[-1][1]) + 2

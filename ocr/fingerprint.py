@@ -18,7 +18,8 @@ def fingerprint(marks: Marks) -> int:
     """Return a page's fingerprint as a signed 64-bit number, which any database keeps; 0 when there is little text."""
     if int(marks.letter.sum()) < _FEWEST_MARKS:
         return 0
-    letters = marks.letter[marks.labels].astype(np.float32)
+    # Thick or thin print, merged or broken letters: a word is the same patch either way.
+    letters = cv2.dilate(marks.letter[marks.labels].astype(np.uint8), np.ones((5, 9), np.uint8)).astype(np.float32)
     rows, columns = (np.cumsum(letters.sum(axis=axis)) for axis in (1, 0))
     top, bottom = np.searchsorted(rows, (0.01 * rows[-1], 0.99 * rows[-1]))
     left, right = np.searchsorted(columns, (0.01 * columns[-1], 0.99 * columns[-1]))
