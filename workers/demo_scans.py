@@ -1,6 +1,5 @@
 """The demo's dossiers of this year: opened at the counter, found in a register, their real scans put into the queue."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
@@ -10,7 +9,6 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import Unit, User
 from ingest.receive import receive_scan
@@ -57,9 +55,8 @@ CASES: Final = (
 )
 
 
-def receive(report: Callable[[str], None]) -> list[int]:
+def receive() -> list[int]:
     """Open the dossiers and receive their files, all of them once; the pks of the documents that will be assembled."""
-    report(_("Nhận hồ sơ mẫu"))
     by = User.objects.get(username=demo.LOGINS[0].username)
     unit = demo.unit_of(demo.COMMUNE)
     day = _first_day(by)
