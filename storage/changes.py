@@ -102,9 +102,9 @@ def conclude(
     dossiers = list(Dossier.objects.filter(documents__in=keys).distinct().order_by("pk"))
     if dossier is None and dossiers:
         dossier = dossiers[0]
+    dossiers_changed(row.pk for row in dossiers)
     for key in keys:
         settle(key)
-    dossiers_changed(row.pk for row in dossiers)
     uids = [str(page.uid) for page in pages]
     shown: list[Dossier | None] = [*dossiers] or [dossier]
     for row in shown:
@@ -134,16 +134,18 @@ def undo(change: FilingChange, by: User) -> FilingChange:
         if row.undone_at is not None:
             return row
         _require_free(row)
+        # Scans are locked before documents everywhere.
+        list(Scan.objects.select_for_update(no_key=True).filter(pk__in=row.before.get("scans", ())).order_by("pk"))
         pages = lock_pages(Page.objects.filter(pk__in=row.before.get("pages", ())).order_by("pk"))
         keys = _documents_of(row)
         lock(keys)
         _put_back(row, pages)
         documents_changed(keys)
         touch(pages)
-        for key in sorted(keys):
-            settle(key)
         dossiers = Dossier.objects.filter(Q(documents__in=keys) | Q(pk=row.dossier_id)).distinct()
         dossiers_changed(dossiers.values_list("pk", flat=True))
+        for key in sorted(keys):
+            settle(key)
         for dossier in dossiers:
             audit.record(audit.Action.UNDONE, by=by, subject=dossier, words=row.words)
         row.undone_at = timezone.now()
@@ -161,8 +163,12 @@ def _documents_of(change: FilingChange) -> set[int]:
 
 def _require_free(change: FilingChange) -> None:
     """Raise CannotUndo when a later change, still standing, touched the same field of the same row."""
+    same = Q(pk__in=[])
+    for kind, rows in change.before.items():
+        if rows:
+            same |= Q(**{f"before__{kind}__has_any_keys": list(rows)})
     mine = _touched(change)
-    for later in FilingChange.objects.filter(pk__gt=change.pk, undone_at__isnull=True).iterator():
+    for later in FilingChange.objects.filter(same, pk__gt=change.pk, undone_at__isnull=True):
         if mine & _touched(later):
             raise CannotUndo
 

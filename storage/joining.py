@@ -79,6 +79,8 @@ def _attach(dossier: Dossier, code: DossierCode, by: User) -> Dossier:
 
 def _join(temporary: Dossier, standing: Dossier, by: User) -> Dossier:
     """Move every paper of the temporary dossier to the standing one; the empty one is withdrawn."""
+    # Scans are locked before documents everywhere: one that is being looked at follows its paper.
+    list(Scan.objects.select_for_update(no_key=True).filter(into__dossier=temporary).order_by("pk"))
     here = {document.pk for document in Document.objects.filter(dossier__in=[temporary, standing])}
     documents = lock(here)
     locked = Dossier.objects.select_for_update(no_key=True).filter(pk__in=[temporary.pk, standing.pk]).order_by("pk")

@@ -4,9 +4,9 @@ from django.db import transaction
 
 from accounts.models import Unit, User
 from storage import audit
-from storage.documents import settle
+from storage.documents import lock, settle
 from storage.models import Blob, Document, Page, Scan
-from storage.states import ScanState, move
+from storage.states import DocumentState, ScanState, move
 
 S = ScanState
 
@@ -27,11 +27,13 @@ def create(
 ) -> Scan:
     """Write down a received file whose bytes are already durable. IntegrityError when the unit has used the key.
 
-    A file that replaces a page belongs to that page's document unless `into` says otherwise.
+    A file that replaces a page belongs to that page's document unless `into` says otherwise. One for a paper that was
+    withdrawn meanwhile, or whose temporary dossier was joined with another, waits among the loose ones.
     """
     if into is None and replaces is not None:
         into = replaces.document
     with transaction.atomic():
+        into = _open(into)
         scan = Scan.objects.create(
             blob=blob,
             name=name[-255:],
@@ -121,6 +123,13 @@ def dismiss(scan: Scan, by: User) -> None:
 
 def _locked(scan: Scan) -> Scan:
     return Scan.objects.select_for_update(no_key=True, of=("self",)).select_related("into__dossier").get(pk=scan.pk)
+
+
+def _open(document: Document | None) -> Document | None:
+    if document is None:
+        return None
+    row = lock([document.pk])[document.pk]
+    return None if row.state == DocumentState.WITHDRAWN or row.dossier.withdrawn_at is not None else row
 
 
 def _settle(scan: Scan) -> None:

@@ -10,7 +10,7 @@ from storage.dossiers import CodeTaken, attach_code, open_dossier
 from storage.filing import last_change, strike_out, undo
 from storage.models import AuditEntry, Document, Dossier, Procedure
 from storage.states import DocumentState
-from tests.storage.paper import make_scan, numbers_of, ready, scanned
+from tests.storage.paper import look_at, make_scan, numbers_of, ready, scanned, seen
 from tests.storage.together import together
 
 
@@ -129,3 +129,28 @@ def test_two_temporary_dossiers_that_get_one_code_at_once_become_one(
 
     assert len({each.pk for each in joined}) == 1
     assert numbers_of(joined[0].documents.get()) == [(1, 1), (2, 1)]
+
+
+def test_a_file_sent_from_a_page_left_open_waits_among_the_loose_ones(
+    an: User, temporary: Dossier, dossier: Dossier
+) -> None:
+    paper(dossier, "TK", an)
+    old = paper(temporary, "TK", an)
+    attach_code(temporary, dossier.code or "", an)
+
+    assert make_scan(an, temporary, into=old).into is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_that_come_while_dossiers_are_joined_land_in_the_one_that_stands(
+    an: User, temporary: Dossier, dossier: Dossier
+) -> None:
+    there = paper(dossier, "TK", an)
+    scan = make_scan(an, temporary, into=paper(temporary, "TK", an))
+
+    together(
+        partial(attach_code, temporary, dossier.code or "", an),
+        lambda: look_at(scan, *(seen(number) for number in range(1, 7))),
+    )
+
+    assert [number for _position, number in numbers_of(there)] == [1, 2, 3, 4, 5, 6]
