@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
-from web.views import counter, door, dossier, filing, health, images, people, scans, uploads
+from web.views import archive, counter, door, dossier, downloads, filing, health, images, people, scans, uploads, viewer
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", door.home, name="home"),
@@ -49,6 +49,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ho-so/<uuid:uid>/trang/ho-so-khac/", filing.move_to_dossier, name="move_to_dossier"),
     path("ho-so/<uuid:uid>/trang/hoan-tac/", filing.undo, name="undo"),
     path("anh/trang/<uuid:uid>/<str:size>/", images.page_image, name="page_image"),
+    # Kho
+    path("kho/", archive.archive, name="archive"),
+    path("kho/viec/<slug:name>/", archive.worklist, name="worklist"),
+    path("kho/trang/<uuid:uid>/", viewer.page, name="archive_page"),
+    path("kho/trang/<uuid:uid>/chu/", viewer.correct, name="correct_page"),
+    path("kho/trang/<uuid:uid>/tra-lai/", viewer.send_back, name="send_back"),
+    path("kho/trang/<uuid:uid>/rut/", viewer.withdraw, name="withdraw"),
+    path("kho/trang/<uuid:uid>/chuyen/", viewer.move, name="archive_move"),
+    path("kho/trang/<uuid:uid>/hoan-tac/", viewer.undo, name="archive_undo"),
+    path("kho/trang/<uuid:uid>/ban-goc/", downloads.original, name="original"),
+    path("kho/giay-to/<uuid:uid>/pdf/", downloads.record_copy, name="record_copy"),
+    path("kho/ho-so/<uuid:uid>/zip/", downloads.dossier_zip, name="dossier_zip"),
+    path("kho/ho-so/<uuid:uid>/pdf/", downloads.dossier_pdf, name="dossier_pdf"),
     # Nhân viên
     path("nhan-vien/", people.people, name="people"),
     path("nhan-vien/<uuid:uid>/tai-khoan/", people.set_active, name="set_active"),

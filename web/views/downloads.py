@@ -1,0 +1,115 @@
+"""What leaves the house: originals, records, whole dossiers. One audit entry each, written before the first byte."""
+
+import logging
+import tempfile
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.access import VIEW
+from ingest.errors import Refused
+from ingest.limited import ChildDied
+from storage.audit import Action, record
+from storage.blobs import Corrupt, NotFound, Unavailable, blobs
+from storage.documents import current_revision
+from storage.fixity import verify_blob
+from web.archived import document_for, page_for, sees_whole
+from web.exports import papers_of, records_of, safe_name, write_zip
+from web.finding import dossier_for
+from web.forms import uid_of
+from web.requests import Request, View, for_people
+from workers.merging import merged
+
+logger = logging.getLogger(__name__)
+
+
+def door(view: Callable[..., HttpResponseBase]) -> View:
+    """A download: GET by a person; damaged bytes are reported, written down, and answered with words."""
+
+    @require_GET
+    @for_people
+    @wraps(view)
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except (Corrupt, NotFound) as fault:
+            logger.error("%s", fault)
+            verify_blob(fault.sha256)
+            messages.error(request, _("Lỗi toàn vẹn: đã báo quản trị. Tệp chưa tải được; chờ khôi phục rồi tải lại."))
+        except Unavailable:
+            messages.error(request, _("Kho tệp chưa trả lời. Chờ một phút rồi tải lại."))
+        except (Refused, ChildDied) as fault:
+            logger.error("the records were not merged: %s", fault)
+            messages.error(request, _("Chưa ghép được thành một PDF. Tải ZIP để lấy từng giấy tờ."))
+        return redirect(back(request))
+
+    return guarded
+
+
+def back(request: Request) -> str:
+    """The address of the viewer that the download was asked from, when the address says so; else Kho."""
+    page = uid_of(request.GET.get("from", ""))
+    return reverse("archive_page", args=[page]) if page.int else reverse("archive")
+
+
+@door
+def original(request: Request, uid: str) -> HttpResponseBase:
+    """Tải bản gốc: the file as it came in, when all of it is the person's to see."""
+    page = page_for(request.user, VIEW, uid)
+    if not sees_whole(request.user, page.scan):
+        raise Http404
+    handle = blobs().open(page.scan.blob_id)
+    record(Action.DOWNLOADED, by=request.user, subject=page, what="original", sha256=page.scan.blob_id)
+    return FileResponse(handle, as_attachment=True, filename=safe_name(page.scan.name))
+
+
+@door
+def record_copy(request: Request, uid: str) -> HttpResponseBase:
+    """Tải PDF/A; or In: the same bytes, shown by the browser for its own print."""
+    document = document_for(request.user, VIEW, uid)
+    revision = current_revision(document)
+    if revision is None:
+        raise Http404
+    printing = request.GET.get("print") == "1"
+    handle = blobs().open(revision.blob_id)
+    action = Action.PRINTED if printing else Action.DOWNLOADED
+    record(action, by=request.user, subject=document, what="record", sha256=revision.blob_id)
+    name = safe_name(f"{document.dossier} {document.title}") + ".pdf"
+    return FileResponse(handle, as_attachment=not printing, filename=name, content_type="application/pdf")
+
+
+@door
+def dossier_zip(request: Request, uid: str) -> HttpResponseBase:
+    """Xuất hồ sơ (ZIP): originals, records, description, checksums."""
+    dossier = dossier_for(request.user, VIEW, uid)
+    settings.SCRATCH_DIR.mkdir(parents=True, exist_ok=True)
+    out = tempfile.TemporaryFile(dir=settings.SCRATCH_DIR)  # noqa: SIM115 # closed with the response
+    try:
+        write_zip(dossier, request.user, out)
+    except (Corrupt, NotFound, Unavailable):
+        out.close()
+        raise
+    out.seek(0)
+    record(Action.EXPORTED, by=request.user, subject=dossier, form="zip")
+    return FileResponse(out, as_attachment=True, filename=safe_name(str(dossier)) + ".zip")
+
+
+@door
+def dossier_pdf(request: Request, uid: str) -> HttpResponseBase:
+    """Xuất hồ sơ (PDF): the records of all papers as one file."""
+    dossier = dossier_for(request.user, VIEW, uid)
+    revisions = records_of(papers_of(dossier))
+    if not revisions:
+        raise Http404
+    handle = merged(dossier, revisions)
+    record(Action.EXPORTED, by=request.user, subject=dossier, form="pdf")
+    return FileResponse(handle, as_attachment=True, filename=safe_name(str(dossier)) + ".pdf")

@@ -1,0 +1,206 @@
+"""Việc cần làm in Kho: pages to check, pages sent back, dossiers due for the archive, damaged bytes, what is stuck."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.access import VIEW
+from accounts.models import User
+from ingest.errors import TEXTS, text_of
+from storage.models import Blob, Document, Dossier, Page, Scan
+from storage.states import PAGE_FINAL, SCAN_FINAL, DocumentState, PageState, ScanState
+from storage.verdicts import verdict_of
+from web.archived import documents_for, live_pages_for
+from web.finding import dossiers_for, scans_for
+from web.proof import UNSOUND
+
+SHOWN: Final = 200
+STUCK_AFTER: Final = timedelta(minutes=10)
+ARCHIVED_WITHIN: Final = timedelta(days=365)  # Luật Lưu trữ: a year from the day on which the work ended
+WARNED_BEFORE: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """One kind of work: its name in the address, its label, how much of it there is."""
+
+    name: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of a pile. page: opens the viewer; else the dossier is opened; a loose file has neither."""
+
+    label: str
+    word: str
+    sign: str
+    level: str
+    note: str
+    since: datetime | None
+    who: str = ""
+    page: Page | None = None
+    dossier: Dossier | None = None
+
+
+def piles(user: User) -> list[Pile]:
+    """The counts of the line `Việc cần làm`."""
+    held = stuck_scans(user).count() + stuck_pages(user).count() + stuck_papers(user).count()
+    return [
+        Pile("kiem-tra", _("Chờ kiểm tra"), to_check(user).count()),
+        Pile("tra-lai", _("Đã trả lại quầy"), sent_back(user).count()),
+        Pile("nop-luu", _("Sắp đến hạn nộp lưu"), due_for_archive(user).count()),
+        Pile("ket", _("Đang kẹt"), held),
+        Pile("toan-ven", _("Lỗi toàn vẹn"), unsound(user).count()),
+    ]
+
+
+def tasks(user: User, name: str) -> list[Task] | None:
+    """The lines of a pile; None for a name that no pile has."""
+    found: dict[str, Callable[[], list[Task]]] = {
+        "kiem-tra": lambda: [page_task(page) for page in with_paper(to_check(user))],
+        "tra-lai": lambda: [page_task(page) for page in with_paper(sent_back(user).order_by("sent_back_at"))],
+        "nop-luu": lambda: [archive_task(dossier) for dossier in due_for_archive(user)[:SHOWN]],
+        "ket": lambda: stuck(user),
+        "toan-ven": lambda: [unsound_task(document) for document in unsound(user)[:SHOWN]],
+    }
+    return found[name]() if name in found else None
+
+
+def to_check(user: User) -> QuerySet[Page]:
+    """Chờ kiểm tra: the machine has doubts and nobody has decided: neither accepted, sent back nor typed."""
+    told = Cast("verdicts", TextField())
+    rows = live_pages_for(user, VIEW).filter(accepted_reason="", sent_back_at=None).annotate(told=told)
+    doubt = Q(told__contains='"severity": "review"') | Q(told__contains='"severity": "rescan"')
+    return rows.filter(doubt | Q(state=PageState.REFUSED), state__in=PAGE_FINAL).order_by("pk")
+
+
+def sent_back(user: User) -> QuerySet[Page]:
+    """Đã trả lại quầy: waiting for the counter to scan them again."""
+    return live_pages_for(user, VIEW).filter(sent_back_at__isnull=False)
+
+
+def due_for_archive(user: User) -> QuerySet[Dossier]:
+    """Sắp đến hạn nộp lưu: settled nearly a year ago."""
+    settled = timezone.now() - ARCHIVED_WITHIN
+    rows = dossiers_for(user, VIEW).filter(withdrawn_at=None, sample=False)
+    near = rows.filter(settled_at__gte=settled, settled_at__lt=settled + WARNED_BEFORE)
+    return near.select_related("procedure").order_by("settled_at")
+
+
+def unsound(user: User) -> QuerySet[Document]:
+    """Lỗi toàn vẹn: papers with bytes that are damaged or missing."""
+    bad = Blob.objects.filter(health__in=UNSOUND).values("pk")
+    pages = Page.objects.filter(document=OuterRef("pk"), scan__blob__in=bad)
+    mine = documents_for(user, VIEW).select_related("dossier")
+    return mine.filter(Exists(pages) | Q(revisions__blob__in=bad)).distinct().order_by("pk")
+
+
+def stuck_scans(user: User) -> QuerySet[Scan]:
+    """Files refused, waiting for a password, or on their way for more than ten minutes."""
+    late = ~Q(state__in=SCAN_FINAL) & Q(state_since__lt=timezone.now() - STUCK_AFTER)
+    held = Q(state__in=(ScanState.REFUSED, ScanState.NEEDS_PASSWORD))
+    rows = scans_for(user, VIEW).filter(held | late, dismissed=False)
+    return rows.select_related("into__dossier", "by").order_by("state_since")
+
+
+def stuck_pages(user: User) -> QuerySet[Page]:
+    """Pages that could not be read and that nobody accepted, or not read within ten minutes."""
+    late = ~Q(state__in=PAGE_FINAL) & Q(state_since__lt=timezone.now() - STUCK_AFTER)
+    refused = Q(state=PageState.REFUSED, accepted_reason="", sent_back_at=None)
+    return live_pages_for(user, VIEW).filter(refused | late).order_by("state_since")
+
+
+def stuck_papers(user: User) -> QuerySet[Document]:
+    """Papers whose record was refused, or not assembled within ten minutes."""
+    late = Q(state=DocumentState.ASSEMBLING, state_since__lt=timezone.now() - STUCK_AFTER)
+    refused = Q(state=DocumentState.REFUSED) & ~Q(error_code="")
+    return documents_for(user, VIEW).filter(refused | late).select_related("dossier").order_by("state_since")
+
+
+def stuck(user: User) -> list[Task]:
+    """Everything that does not go on by itself, files first."""
+    papers = [paper_task(document) for document in stuck_papers(user)[:SHOWN]]
+    pages = [page_task(page) for page in with_paper(stuck_pages(user))]
+    return [*(scan_task(scan) for scan in stuck_scans(user)[:SHOWN]), *pages, *papers]
+
+
+def with_paper(pages: QuerySet[Page]) -> QuerySet[Page]:
+    """The first pages of a pile with all that a line shows."""
+    return pages.select_related("document__dossier__procedure", "scan__by")[:SHOWN]
+
+
+def page_task(page: Page) -> Task:
+    """A page, and what is the matter with it."""
+    document, verdict = page.document, verdict_of(page)
+    title = f"{document.title} · {_('tr.')} {page.position}" if document else str(page)
+    note = " · ".join([*verdict.reasons, verdict.advice] if verdict.advice else verdict.reasons)
+    word, sign, level = verdict.word, verdict.sign, verdict.level
+    if page.state not in PAGE_FINAL:
+        word, sign, level = page.get_state_display(), "…", "waiting"
+    return Task(
+        title,
+        word,
+        sign,
+        level,
+        note,
+        page.sent_back_at or page.state_since,
+        str(page.scan.by),
+        page=page,
+        dossier=document.dossier if document else None,
+    )
+
+
+def scan_task(scan: Scan) -> Task:
+    """A file, and why it does not go on."""
+    language = get_language() or "vi"
+    code = scan.error_code
+    known = code in TEXTS
+    waits = scan.state not in (ScanState.REFUSED, ScanState.NEEDS_PASSWORD)
+    return Task(
+        scan.name,
+        text_of(code, language) if known else scan.get_state_display(),
+        "…" if waits else "✕",
+        "waiting" if waits else "refused",
+        TEXTS[code][language][1] if known else "",
+        scan.state_since,
+        str(scan.by),
+        dossier=scan.into.dossier if scan.into else None,
+    )
+
+
+def paper_task(document: Document) -> Task:
+    """A paper whose record is not made."""
+    language, code = get_language() or "vi", document.error_code
+    refused = document.state == DocumentState.REFUSED
+    return Task(
+        document.title,
+        document.get_state_display(),
+        "✕" if refused else "…",
+        "refused" if refused else "waiting",
+        " ".join((text_of(code, language), TEXTS[code][language][1])) if code in TEXTS else "",
+        document.state_since,
+        dossier=document.dossier,
+    )
+
+
+def unsound_task(document: Document) -> Task:
+    """A paper with damaged bytes."""
+    note = _("Báo quản trị khôi phục từ bản sao lưu, rồi chạy sohoa verify.")
+    page = document.pages.order_by("position").first()
+    return Task(document.title, _("Lỗi toàn vẹn"), "✕", "refused", note, None, page=page, dossier=document.dossier)
+
+
+def archive_task(dossier: Dossier) -> Task:
+    """A dossier whose year is nearly over."""
+    last = (dossier.settled_at or timezone.now()) + ARCHIVED_WITHIN
+    note = _("Nộp lưu trước %(day)s") % {"day": timezone.localtime(last).strftime("%d/%m/%Y")}
+    return Task(str(dossier.procedure), _("Sắp đến hạn"), "!", "review", note, dossier.settled_at, dossier=dossier)
