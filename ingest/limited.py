@@ -21,6 +21,8 @@ from typing import IO, Any, Final
 from ingest.errors import refusal
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+SCRATCH_PREFIX: Final = "sohoa-child-"
+"""How the folder that a child works in is called; it goes with the child."""
 OUT_OF_MEMORY: Final = 77
 """The exit status by which a child says that its memory ran out."""
 STDERR_KEPT: Final = 4000
@@ -65,7 +67,7 @@ def run_child(
     stdin_secret goes down the pipe and nowhere else. Paths in the spec must be absolute.
     Raises the Refused class that the child names, MachineLacks or ChildDied. Closing the iterator kills the child.
     """
-    with tempfile.TemporaryDirectory(prefix="sohoa-child-") as scratch, tempfile.TemporaryFile() as complaint:
+    with tempfile.TemporaryDirectory(prefix=SCRATCH_PREFIX) as scratch, tempfile.TemporaryFile() as complaint:
         child = start(task, Path(scratch), complaint)
         try:
             tell(child, {"spec": spec, "seconds": seconds, "memory": memory, "secret": stdin_secret})

@@ -6,14 +6,16 @@ It limits itself before it imports or opens anything else, does one task, and sa
 import json
 import os
 import resource
+import shutil
 import signal
 import sys
 import threading
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final
 
 from ingest.errors import Refused
-from ingest.limited import OUT_OF_MEMORY
+from ingest.limited import OUT_OF_MEMORY, SCRATCH_PREFIX
 
 TASKS: Final = {
     "look": "workers.tasks.look",
@@ -64,6 +66,9 @@ def die_with_parent() -> None:
     """Kill the whole session when the parent's pipe closes: Tesseract, our own child, must not outlive us."""
     while os.read(sys.stdin.fileno(), 1):
         pass
+    # The parent, killed itself, removes nothing any more. Started by hand, this may be somebody's own folder.
+    if Path.cwd().name.startswith(SCRATCH_PREFIX):
+        shutil.rmtree(Path.cwd(), ignore_errors=True)
     os.killpg(os.getpgid(0), signal.SIGKILL)
 
 

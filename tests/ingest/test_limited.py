@@ -133,6 +133,7 @@ def test_the_child_and_its_own_children_die_with_the_parent(tmp_path: Path) -> N
         assert wait_for(lambda: any("tesseract" in command_of(pid) for pid in processes_naming(str(tmp_path))), 60)
         parent.kill()
     assert wait_for(lambda: not processes_naming(str(tmp_path)))
+    assert not list(tmp_path.glob("sohoa-child-*/*.*"))
 
 
 def command_of(process: int) -> str:
