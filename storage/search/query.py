@@ -198,8 +198,12 @@ def _row_filter(filters: Filters) -> Q:
     if filters.unit:
         units = units_under(filters.unit)
         wanted &= Q(**{f"{UNITS[0]}__in": units}) | Q(**{f"{UNITS[1]}__in": units})
+    if filters.field:
+        wanted &= Q(**{FIELD: filters.field})
     if filters.procedure:
         wanted &= Q(document__dossier__procedure=filters.procedure)
+    if filters.kind:
+        wanted &= Q(document__kind=filters.kind)
     if filters.state:
         wanted &= Q(document__state=filters.state)
     return wanted
