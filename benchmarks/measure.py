@@ -9,7 +9,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from functools import partial
 
 
 def normal(text: str) -> str:
