@@ -15,9 +15,10 @@ from typing import Final
 from django.conf import settings
 from django.db import close_old_connections
 from django.db.models.functions import Now
+from django.utils import timezone
 from redis.exceptions import RedisError
 
-from reports import facts
+from reports import facts, snapshots
 from storage import audit, documents
 from storage.models import Document, Page, Scan
 from storage.states import DocumentState
@@ -64,7 +65,7 @@ class Sweep:
         claims.beat(self.name, Heartbeat.Role.SWEEP)
         chores: list[Callable[[], object]] = [give_back_lost, self.requeue, seal, recount]
         if self.rounds % SLOW_EVERY == 0:
-            chores += [settle_stale, forget_silent, clean_scratch]
+            chores += [settle_stale, freeze_figures, forget_silent, clean_scratch]
         self.rounds += 1
         for chore in chores:
             attempt(chore)
@@ -122,6 +123,15 @@ def seal() -> int:
 def recount() -> int:
     """Rebuild the facts of dossiers that changed, and recount what they touch."""
     return facts.recount_dirty(1000)
+
+
+def freeze_figures() -> int:
+    """Freeze the figures of 16:00, once a day."""
+    now = timezone.now()
+    if not snapshots.due(now):
+        return 0
+    snapshots.take(now)
+    return 1
 
 
 def settle_stale() -> int:
