@@ -69,7 +69,7 @@ def test_a_faint_paper_passes_as_it_is_in_one_action(
     page = look(make_scan(an, dossier, into=paper), seen(1, verdicts=blurred))[0]
     assert act(counter, "accept_page", dossier, paper, pages=uids(page)) == 200
     page.refresh_from_db()
-    assert page.accepted_reason == "Giấy gốc như vậy"
+    assert page.accepted_reason == "Mờ"
     assert page.accepted_by == an
 
 

@@ -16,6 +16,7 @@ from storage.documents import LIVE, open_document
 from storage.filing import WrongPages
 from storage.models import Document, Dossier, FilingChange, Page
 from storage.states import DocumentState, PageState
+from storage.verdicts import verdict_of
 from web import forms
 from web.finding import dossier_for
 from web.live import chosen_document
@@ -100,12 +101,14 @@ def straighten(request: Request, dossier: Dossier) -> str | None:
 
 @act
 def accept(request: Request, dossier: Dossier) -> str | None:
-    """Giấy gốc như vậy: the page passes as it is."""
+    """Giấy gốc như vậy: the page passes as it is; what the machine found is the reason unless one is given."""
     chosen = chosen_pages(request, dossier)
     if not chosen:
         return nothing_chosen()
     for page in chosen:
-        mending.accept_as_is(page, request.POST.get("reason", "") or _("Giấy gốc như vậy"), request.user)
+        verdict = verdict_of(page)
+        said = request.POST.get("reason", "") or ", ".join(verdict.reasons) or verdict.word
+        mending.accept_as_is(page, said, request.user)
     return None
 
 

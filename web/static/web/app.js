@@ -42,8 +42,11 @@ window.addEventListener("message", (event) => {
   unfinished = null;
 });
 
+// What a request carried, without the token that the log-in since has replaced.
 function valuesOf(form) {
-  return Object.fromEntries(Array.from(new Set(form.keys()), (name) => [name, form.getAll(name)]));
+  const names = new Set(form.keys());
+  names.delete("csrfmiddlewaretoken");
+  return Object.fromEntries(Array.from(names, (name) => [name, form.getAll(name)]));
 }
 
 document.addEventListener("htmx:configRequest", (event) => {
