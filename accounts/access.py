@@ -56,13 +56,7 @@ def units_for(user: User, act: str) -> QuerySet[Unit]:
     where = NOBODY
     for row in memberships(user, act).select_related("unit"):
         where |= subtree(row.unit)
-    units = Unit.objects.filter(where)
-    if act not in (VIEW, REPORT):
-        return units
-    below_old = NOBODY
-    for path in predecessors(units).values_list("path", flat=True):
-        below_old |= Q(path__startswith=path)
-    return Unit.objects.filter(where | below_old)
+    return with_past(where) if act in (VIEW, REPORT) else Unit.objects.filter(where)
 
 
 def scope(
@@ -78,10 +72,7 @@ def scope(
     """
     allowed = NOBODY
     for row in memberships(user, act).select_related("unit").prefetch_related("fields"):
-        tree = subtree(row.unit)
-        visible = Unit.objects.filter(tree)
-        if act in (VIEW, REPORT):
-            visible = units_under(row.unit)
+        visible = units_reached(row.unit, act)
         here = NOBODY
         for name in units:
             here |= Q(**{f"{name}__in": visible})
@@ -93,9 +84,22 @@ def scope(
 
 def units_under(unit: Unit) -> QuerySet[Unit]:
     """The unit's subtree plus the predecessors of everything in it and what stood below those (read-only past)."""
-    where = subtree(unit)
-    for path in predecessors(Unit.objects.filter(where)).values_list("path", flat=True):
-        where |= Q(path__startswith=path)
+    return with_past(subtree(unit))
+
+
+def units_reached(unit: Unit, act: str) -> QuerySet[Unit]:
+    """The units that a membership at `unit` reaches: viewing and reporting reach the past too."""
+    return units_under(unit) if act in (VIEW, REPORT) else Unit.objects.filter(subtree(unit))
+
+
+def with_past(where: Q) -> QuerySet[Unit]:
+    """The units of the filter, and the subtrees of all that they succeeded."""
+    last = None
+    for path in sorted(predecessors(Unit.objects.filter(where)).values_list("path", flat=True)):
+        # A subtree that lies within the one before it adds nothing: a province's past is a few paths, not hundreds.
+        if last is None or not path.startswith(last):
+            where |= Q(path__startswith=path)
+            last = path
     return Unit.objects.filter(where)
 
 
@@ -111,7 +115,7 @@ def may(user: User, act: str, *, units: list[Unit], field: Field | None = None) 
     """Whether the person may do `act` on something held by any of these units, in this field."""
     ids = [unit.pk for unit in units]
     for row in memberships(user, act).select_related("unit"):
-        visible = units_under(row.unit) if act in (VIEW, REPORT) else Unit.objects.filter(subtree(row.unit))
+        visible = units_reached(row.unit, act)
         in_field = row.all_fields or field is None or row.fields.filter(pk=field.pk).exists()
         if in_field and visible.filter(pk__in=ids).exists():
             return True

@@ -21,7 +21,7 @@ COMMANDS = {
     "follow": ("config.processes:follow", "the process that keeps the search index up to date"),
     "verify": ("storage.commands:verify", "re-hash the stored bytes, prove that the index shows the rows"),
     "gc": ("storage.commands:gc", "delete bytes that nothing needs"),
-    "audit": ("storage.commands:audit", "`audit verify`: prove that nobody touched the audit"),
+    "audit": ("config.proofs:audit", "`audit verify`: prove that nobody touched the audit"),
     "recount": ("reports.commands:recount", "recount the figures; --check compares only"),
     "import-units": ("reports.commands:import_units", "import the administrative tree"),
     "import-procedures": ("reports.commands:import_procedures", "import the catalogue of procedures"),
