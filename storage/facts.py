@@ -7,6 +7,8 @@ from unicodedata import normalize
 
 from storage.models import Blob
 
+ALL_BITS = 2**64 - 1
+"""Fingerprints come as signed numbers; rows keep their bits."""
 OWN_CONFIDENCE = 100.0
 """Text that the file itself carries was not guessed."""
 
@@ -48,7 +50,7 @@ class PageFacts:
             thumb=thumb,
             view=view,
             verdicts=tuple(answer["verdicts"]),
-            fingerprint=f"{answer['fingerprint']:016x}",
+            fingerprint=f"{answer['fingerprint'] & ALL_BITS:016x}",
             codes=tuple(answer["codes"]),
             born_digital=answer["born_digital"],
             own_text=normalize("NFC", answer["own_text"] or ""),

@@ -62,15 +62,15 @@ def _by_code(rows: QuerySet[Dossier], text: str) -> list[Dossier]:
     compact = _compact(text)
     if compact.startswith("TAM"):
         return list(rows.filter(temporary_code__iexact=text.strip()))
-    wanted = {compact}
-    with suppress(BadCode):  # typed without dots and dashes: found by its letters and digits alone
-        wanted.add(_compact(parse(text).canonical))
+    with suppress(BadCode):
+        return list(rows.filter(code=parse(text).canonical))
+    # Typed without dots and dashes: found by its letters and digits alone.
     ends = Q(pk__in=[])
     for digits in COUNTER_DIGITS:
         day, counter = compact[-digits - DAY_DIGITS : -digits], compact[-digits:]
         if len(compact) > digits + DAY_DIGITS and (day + counter).isdigit():
             ends |= Q(code__endswith=f"-{day}-{counter}")
-    return [row for row in rows.filter(ends)[:MOST] if _compact(row.code or "") in wanted]
+    return [row for row in rows.filter(ends)[:MOST] if _compact(row.code or "") == compact]
 
 
 def _compact(text: str) -> str:

@@ -16,6 +16,7 @@ from storage.facts import OWN_CONFIDENCE, PageFacts, ReadingFacts
 from storage.mending import accept_as_is, correct_text, send_back, straighten, turn
 from storage.models import Document, FilingChange, Page, Reading, Scan
 from storage.states import PageState, ScanState, move
+from storage.twins import name_twins, seen_before
 from storage.verdicts import MENDED, PageVerdict, verdict_of
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "correct_text",
     "refuse_page",
     "save_reading",
+    "seen_before",
     "send_back",
     "straighten",
     "touch",
@@ -50,6 +52,7 @@ def add_page(scan: Scan, *, attempt: int, facts: PageFacts) -> Page | None:
             return _looked_again(page, facts)
         page = _created(row, facts)
         _file(page, row)
+        name_twins(page)
         if page.document_id is not None:
             documents_changed([page.document_id])
             settle(page.document_id)
@@ -101,6 +104,7 @@ def _looked_again(page: Page, facts: PageFacts) -> Page:
         return page
     Page.objects.filter(pk=page.pk).update(changed_at=Now(), **_look_fields(facts))
     page.refresh_from_db()
+    name_twins(page)
     if page.document_id is not None:
         documents_changed([page.document_id])
         settle(page.document_id)

@@ -33,12 +33,12 @@ def test_a_page_that_was_looked_at() -> None:
 
 
 def test_a_page_without_resolution_or_text() -> None:
-    answer = {"number": 1, "width": 10, "height": 10, "dpi": None, "verdicts": [], "fingerprint": 2**64 - 1}
+    answer = {"number": 1, "width": 10, "height": 10, "dpi": None, "verdicts": [], "fingerprint": -(2**63)}
     answer |= {"codes": [], "born_digital": False, "own_text": None, "own_words": []}
 
     facts = PageFacts.from_answer(answer)
 
-    assert (facts.dpi, facts.own_text, facts.words(), facts.fingerprint) == (None, "", [], "f" * 16)
+    assert (facts.dpi, facts.own_text, facts.words(), facts.fingerprint) == (None, "", [], "8" + "0" * 15)
 
 
 def test_a_page_that_could_not_be_opened() -> None:
