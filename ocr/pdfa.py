@@ -10,6 +10,7 @@ from typing import Literal
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf, pdfa
 
+from ocr.layers import flatten_layers
 from ocr.marks import flatten_marks
 from ocr.tidy import tidy
 
@@ -87,6 +88,7 @@ def convert_born_digital(source: Path, meta: RecordMeta, out: Path) -> Record:
     """
     with pikepdf.open(source) as pdf:
         flatten_marks(pdf)
+        flatten_layers(pdf)
         _strip_catalogue(pdf)
         for page in pdf.pages:
             strip_page(page)

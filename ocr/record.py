@@ -18,6 +18,7 @@ from ocr.geometry import Box, Placement, place
 from ocr.glyphless import GlyphlessFont
 from ocr.hidden import drop_hidden_text
 from ocr.imagestream import embed_image
+from ocr.layers import flatten_layers
 from ocr.marks import flatten_marks, speaking_marks
 from ocr.pdfa import Record, RecordMeta, convert_born_digital, write_pdfa
 from ocr.textlayer import FONT, text_layer
@@ -104,6 +105,7 @@ class _Sources:
                 pdf = self._stack.enter_context(pikepdf.open(path))
                 self._spoken[path] = [speaking_marks(page) for page in pdf.pages]
                 flatten_marks(pdf)
+                flatten_layers(pdf)
                 self._open[path] = pdf
             return self._open[path].pages[index], self._spoken[path][index]
         except (pikepdf.PdfError, IndexError, OSError) as error:

@@ -141,6 +141,6 @@ def test_a_file_that_is_no_picture_is_named(tmp_path: Path) -> None:
         embed_image(pikepdf.new(), broken)
     cut = tmp_path / "cut.webp"
     Image.fromarray(np.dstack([GRADIENT] * 3)).save(cut, lossless=True)
-    cut.write_bytes(cut.read_bytes()[:60])
+    cut.write_bytes(cut.read_bytes()[:34])
     with pytest.raises(SourceUnusable, match=r"cut\.webp"):
         embed_image(pikepdf.new(), cut)
