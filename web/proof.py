@@ -60,10 +60,10 @@ def standard(revision: Revision | None) -> str:
 
 
 def extent(document: Document) -> str:
-    """Sheets and pages: of the paper when the dossier has no other, else its pages, then those of the dossier."""
+    """Sheets and pages: of the paper when the citizen handed in no other, else its pages, then those of the dossier."""
     here, dossier = live_pages(document).count(), document.dossier
     pages = ngettext("%(n)s trang", "%(n)s trang", here) % {"n": here}
-    if dossier.sheets is None:
+    if dossier.sheets is None or document.kind == Document.Kind.RESULT:
         return pages
     every = pages_received(dossier)
     whole = _("%(sheets)s tờ, %(pages)s trang") % {"sheets": dossier.sheets, "pages": every}

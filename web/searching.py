@@ -12,26 +12,29 @@ from storage.models import Document, Dossier, Procedure
 from storage.search.query import Filters
 from storage.states import DocumentState
 
-ANY = ("", _("Tất cả"))
 
-
-class Day(forms.DateField):
-    """A day, picked with the browser's own calendar."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+def day(text: Any) -> forms.DateInput:
+    """A field for a day as Vietnamese readers write it: the browser's own calendar speaks the browser's language."""
+    return forms.DateInput(attrs={"placeholder": text, "inputmode": "numeric", "autocomplete": "off"})
 
 
 class Search(forms.Form):
-    """The box and the six filters; everything may be left out."""
+    """The box and the six filters; everything may be left out. A filter that is not set shows its own name."""
 
     q = forms.CharField(max_length=300, required=False)
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Đơn vị"), required=False, empty_label=ANY[1])
-    field = forms.ModelChoiceField(Field.objects.none(), label=_("Lĩnh vực"), required=False, empty_label=ANY[1])
-    procedure = forms.ModelChoiceField(Procedure.objects.none(), label=_("Thủ tục"), required=False, empty_label=ANY[1])
-    kind = forms.ChoiceField(label=_("Loại giấy tờ"), required=False, choices=[ANY, *Document.Kind.choices])
-    since = Day(label=_("Tiếp nhận từ ngày"), required=False)
-    until = Day(label=_("đến ngày"), required=False)
-    state = forms.ChoiceField(label=_("Trạng thái"), required=False, choices=[ANY, *DocumentState.choices])
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Đơn vị"), required=False, empty_label=_("Đơn vị"))
+    field = forms.ModelChoiceField(Field.objects.none(), label=_("Lĩnh vực"), required=False, empty_label=_("Lĩnh vực"))
+    procedure = forms.ModelChoiceField(
+        Procedure.objects.none(), label=_("Thủ tục"), required=False, empty_label=_("Thủ tục")
+    )
+    kind = forms.ChoiceField(
+        label=_("Loại giấy tờ"), required=False, choices=[("", _("Loại giấy tờ")), *Document.Kind.choices]
+    )
+    since = forms.DateField(label=_("Ngày tiếp nhận, từ"), required=False, widget=day(_("Nhận từ ngày")))
+    until = forms.DateField(label=_("Ngày tiếp nhận, đến"), required=False, widget=day(_("Nhận đến ngày")))
+    state = forms.ChoiceField(
+        label=_("Trạng thái"), required=False, choices=[("", _("Trạng thái")), *DocumentState.choices]
+    )
 
     def __init__(self, user: User, data: Any) -> None:
         super().__init__(data)

@@ -38,9 +38,11 @@ function zoomBy(direction) {
   if (!sheet) return;
   zoom = steps[Math.min(steps.length - 1, Math.max(0, steps.indexOf(zoom) + direction))];
   const frame = sheet.parentElement;
-  const middle = (frame.scrollTop + frame.clientHeight / 2) / frame.scrollHeight;
+  const down = (frame.scrollTop + frame.clientHeight / 2) / frame.scrollHeight;
+  const across = (frame.scrollLeft + frame.clientWidth / 2) / frame.scrollWidth;
   sheet.style.width = `${zoom}%`;
-  frame.scrollTop = middle * frame.scrollHeight - frame.clientHeight / 2;
+  frame.scrollTop = down * frame.scrollHeight - frame.clientHeight / 2;
+  frame.scrollLeft = across * frame.scrollWidth - frame.clientWidth / 2;
 }
 
 function showFirstMark() {
