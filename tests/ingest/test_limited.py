@@ -14,6 +14,7 @@ import pytest
 from ingest.errors import Damaged, PixelBomb, TooManyPages, WrongPassword
 from ingest.limited import ROOT, ChildDied, cause_of, run_child
 from tests.ingest.files import SAMPLES, deflate_bomb, locked, png_bomb, text_pdf, zip_file
+from tests.ingest.processes import command_of, my_children, processes_naming
 
 GENEROUS = {"seconds": 60, "memory": 3 * 1024**3}
 SCAN = SAMPLES / "vietnamese" / "qn-07-ct-2018-1bit.pdf"
@@ -30,20 +31,6 @@ def wait_for(done: Callable[[], bool], seconds: float = 10) -> bool:
             return True
         time.sleep(0.05)
     return False
-
-
-def processes_naming(text: str) -> list[int]:
-    """Processes whose working folder, command line or open order names `text`."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (entry / "cmdline").read_bytes().decode(errors="replace")
-            folder = str((entry / "cwd").readlink())
-        except OSError:
-            continue
-        if text in command or text in folder:
-            found.append(int(entry.name))
-    return found
 
 
 def test_what_the_child_finds_comes_line_by_line(tmp_path: Path) -> None:
@@ -96,24 +83,18 @@ def test_a_bomb_is_refused_within_the_limits(tmp_path: Path) -> None:
 def test_a_child_killed_by_somebody_else_is_a_fault_of_the_house(tmp_path: Path) -> None:
     lines = run_child("look", look_spec(SCAN, tmp_path), **GENEROUS)
     next(lines)
-    for child in processes_naming("sohoa-child-"):
-        if os.getpgid(child) == child and parent_of(child) == os.getpid():
-            os.kill(child, signal.SIGKILL)
+    for child in my_children():
+        os.kill(child, signal.SIGKILL)
     with pytest.raises(ChildDied) as died:
         list(lines)
     assert died.value.cause == "killed"
     assert not died.value.by_the_file
 
 
-def parent_of(process: int) -> int:
-    status = Path(f"/proc/{process}/stat").read_text()
-    return int(status.rpartition(")")[2].split()[1])
-
-
 def test_closing_the_answers_ends_the_child(tmp_path: Path) -> None:
     lines = run_child("look", look_spec(SCAN, tmp_path), **GENEROUS)
     next(lines)
-    mine = [child for child in processes_naming("sohoa-child-") if parent_of(child) == os.getpid()]
+    mine = my_children()
     assert mine
     lines.close()
     assert not any(Path(f"/proc/{child}").exists() for child in mine)
@@ -136,18 +117,11 @@ def test_the_child_and_its_own_children_die_with_the_parent(tmp_path: Path) -> N
     assert not list(tmp_path.glob("sohoa-child-*/*.*"))
 
 
-def command_of(process: int) -> str:
-    try:
-        return Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace")
-    except OSError:
-        return ""
-
-
 def test_the_child_sees_none_of_our_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOHOA_SECRET_KEY", "never-to-be-seen")
     lines = run_child("look", look_spec(SCAN, tmp_path), **GENEROUS)
     next(lines)
-    mine = [child for child in processes_naming("sohoa-child-") if parent_of(child) == os.getpid()]
+    mine = my_children()
     assert mine
     assert all(b"never-to-be-seen" not in Path(f"/proc/{child}/environ").read_bytes() for child in mine)
     lines.close()

@@ -13,16 +13,15 @@ from ingest.limited import ChildDied
 from ingest.sniff import Kind
 from ingest.split.limits import Limits
 from tests.ingest.files import SAMPLES
-from tests.ingest.test_limited import parent_of, processes_naming
+from tests.ingest.processes import my_children
 from workers.page_tasks import look_pages, read_pages, until_death
 
 SCAN = SAMPLES / "vietnamese" / "qn-07-ct-2018-1bit.pdf"
 
 
 def signal_child(number: int) -> None:
-    for process in processes_naming("sohoa-child-"):
-        if os.getpgid(process) == process and parent_of(process) == os.getpid():
-            os.kill(process, number)
+    for process in my_children():
+        os.kill(process, number)
 
 
 def test_every_page_is_looked_at_once(tmp_path: Path) -> None:
