@@ -4,6 +4,7 @@ import argparse
 import fcntl
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Iterator
@@ -26,6 +27,17 @@ from workers.sweep import Sweep
 class AlreadyRunning(Exception):
     """Another `sohoa up` has this data folder."""
 
+    def __str__(self) -> str:
+        return _("Sohoa đang chạy trên thư mục dữ liệu %(folder)s.") % {"folder": settings.DATA}
+
+
+class PortTaken(Exception):
+    """Another program listens where our web server should."""
+
+    def __str__(self) -> str:
+        told = {"address": address(), "setting": "SOHOA_LISTEN_PORT"}
+        return _("%(address)s đang do chương trình khác dùng. Đặt %(setting)s thành cổng khác.") % told
+
 
 def up(argv: list[str]) -> int:
     """Run everything that one machine needs until Ctrl-C or SIGTERM."""
@@ -38,9 +50,8 @@ def up(argv: list[str]) -> int:
             prepare(web=not options.no_web)
             children = supervisor.children_of_this_machine(web=not options.no_web, readers=options.readers)
             supervisor.Supervisor(children).run(stop_signal(), ready=None if options.no_web else say_address)
-    except AlreadyRunning:
-        say(_("Sohoa đang chạy trên thư mục dữ liệu %(folder)s.") % {"folder": settings.DATA})
-        return 1
+    except (AlreadyRunning, PortTaken) as taken:
+        return failed(taken)
     return 0
 
 
@@ -118,7 +129,9 @@ def unit_of_today(code: str) -> Unit | None:
 
 
 def prepare(*, web: bool = True) -> None:
-    """Make what a start needs: folders, the secret key, tables, static files."""
+    """Make what a start needs: folders, the secret key, tables, static files. Raises PortTaken."""
+    if web:
+        require_port()
     settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
     keep_secret_key()
     call_command("migrate", interactive=False, verbosity=0)
@@ -134,6 +147,16 @@ def keep_secret_key() -> None:
         return
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(settings.SECRET_KEY)
+
+
+def require_port() -> None:
+    """Raise PortTaken when the web server could not listen."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.LISTEN_HOST else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.LISTEN_HOST, settings.LISTEN_PORT))
+        except OSError as taken:
+            raise PortTaken from taken
 
 
 @contextmanager
@@ -169,6 +192,12 @@ def address() -> str:
 def say(text: str) -> None:
     """One line for the person who started us."""
     print(text, flush=True)
+
+
+def failed(why: Exception) -> int:
+    """Say why it can't be done now; the exit code for it."""
+    print(why, file=sys.stderr)
+    return 1
 
 
 def wrong(text: str) -> int:

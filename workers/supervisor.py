@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -40,6 +41,7 @@ class Child:
 
     name: str
     command: Sequence[str]
+    log: Path | None = None  # where it writes what it says; None: where we do
     # What the kernel sends it when the supervisor is killed: a server with processes of its own must end them.
     death_signal: signal.Signals = signal.SIGKILL
     process: "subprocess.Popen[bytes] | None" = None
@@ -50,9 +52,16 @@ class Child:
 
     def start(self) -> None:
         """Start it, in a process group of its own."""
-        self.process = subprocess.Popen(
-            self.command, preexec_fn=lambda: die_with_parent(self.death_signal), start_new_session=True, cwd=ROOT
-        )
+        with self.log.open("ab") if self.log else nullcontext() as log:
+            self.process = subprocess.Popen(
+                self.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                preexec_fn=lambda: die_with_parent(self.death_signal),
+                start_new_session=True,
+                cwd=ROOT,
+            )
         self.started = time.monotonic()
 
     def tend(self) -> None:
@@ -166,8 +175,8 @@ def wait_for_redis(seconds: float = 10) -> None:
                 return
 
 
-def children_of_this_machine(*, web: bool = True, readers: int | None = None) -> list[Child]:
-    """Every process that one machine needs, as the settings say."""
+def children_of_this_machine(*, web: bool = True, readers: int | None = None, log: Path | None = None) -> list[Child]:
+    """Every process that one machine needs, as the settings say; `log` takes what they say."""
     sohoa = [sys.executable, "-m", "config.cli"]
     count = readers if readers is not None else settings.WORKERS or os.cpu_count() or 1
     children = [redis_child()] if settings.OWN_REDIS else []
@@ -176,6 +185,8 @@ def children_of_this_machine(*, web: bool = True, readers: int | None = None) ->
     children += [Child("sweep", [*sohoa, "sweep"]), Child("follow", [*sohoa, "follow"])]
     if web:
         children.append(web_child())
+    for child in children:
+        child.log = log
     return children
 
 

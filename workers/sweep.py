@@ -105,7 +105,7 @@ def attempt(chore: Callable[[], object]) -> None:
     """Do one chore; whatever goes wrong in it is logged and must not keep the others from their turn."""
     try:
         if done := chore():
-            logger.info("%s: %s", chore.__name__, done)
+            logger.debug("%s: %s", chore.__name__, done)
     except Exception:
         logger.exception("%s failed; the next round tries again", chore.__name__)
 

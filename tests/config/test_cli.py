@@ -1,6 +1,7 @@
 """The `sohoa` command: every command exists, an empty system is set up, processes end when they are told to."""
 
 import os
+import socket
 import subprocess
 import sys
 from importlib import import_module
@@ -10,8 +11,8 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import Membership, Unit, User
-from config import cli, init, processes
-from config.processes import AlreadyRunning, alone
+from config import cli, demo, init, processes
+from config.processes import AlreadyRunning, PortTaken, alone
 from storage.models import Procedure
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -130,6 +131,22 @@ def test_two_units_of_one_name_are_listed_to_choose_from(
 def test_a_data_folder_has_one_supervisor(data: Path) -> None:
     with alone(), pytest.raises(AlreadyRunning), alone():
         pass
+
+
+def test_a_port_that_another_program_has_is_named(settings: Settings) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        settings.LISTEN_PORT = other.getsockname()[1]
+
+        with pytest.raises(PortTaken, match=str(settings.LISTEN_PORT)):
+            processes.require_port()
+
+
+def test_a_table_is_as_wide_as_its_widest_cells(capsys: pytest.CaptureFixture[str]) -> None:
+    demo.say_table([["Tên", "Số"], ["Xã Thử Một", "1"]])
+
+    assert capsys.readouterr().out == "\nTên         Số\n──────────  ──\nXã Thử Một  1\n"
 
 
 def test_a_secret_key_that_is_written_stays(data: Path, settings: Settings) -> None:
