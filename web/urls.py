@@ -4,7 +4,22 @@ from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
-from web.views import archive, counter, door, dossier, downloads, filing, health, images, people, scans, uploads, viewer
+from web.api import api
+from web.views import (
+    archive,
+    counter,
+    door,
+    dossier,
+    downloads,
+    filing,
+    health,
+    images,
+    people,
+    scans,
+    targets,
+    uploads,
+    viewer,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", door.home, name="home"),
@@ -62,6 +77,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kho/giay-to/<uuid:uid>/pdf/", downloads.record_copy, name="record_copy"),
     path("kho/ho-so/<uuid:uid>/zip/", downloads.dossier_zip, name="dossier_zip"),
     path("kho/ho-so/<uuid:uid>/pdf/", downloads.dossier_pdf, name="dossier_pdf"),
+    # Chỉ tiêu
+    path("chi-tieu/", targets.targets, name="targets"),
+    path("chi-tieu/ho-so/", targets.target_dossiers, name="target_dossiers"),
+    path("chi-tieu/tai/<slug:kind>/", targets.target_file, name="target_file"),
+    path("chi-tieu/bao-cao-16-gio/", targets.daily_report, name="daily_report"),
+    path("chi-tieu/so-tiep-nhan/", targets.register, name="register"),
+    path("api/", api.urls),
     # Nhân viên
     path("nhan-vien/", people.people, name="people"),
     path("nhan-vien/<uuid:uid>/tai-khoan/", people.set_active, name="set_active"),

@@ -1,0 +1,100 @@
+"""Dossiers: open, find, how one stands."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+from ninja.responses import Status
+from pydantic import Field
+
+from accounts.access import RECEIVE, VIEW, memberships, require, units_for
+from accounts.models import Unit, User
+from storage.audit import Action, record
+from storage.codes import BadCode, DossierCode, owning_unit_of, parse
+from storage.dossiers import CodeTaken, open_dossier
+from storage.finding import find
+from storage.models import Procedure
+from web.api.errors import BadRequest, Conflict, NotFound
+from web.api.finding import dossier_named
+from web.api.shapes import DossierLine, DossierStatus, dossier_line, dossier_status
+from web.requests import Request
+
+router = Router()
+
+
+class NewDossier(Schema):
+    """A dossier to open. code: empty for a temporary number. procedure: its code. unit: number of the receiver."""
+
+    procedure: str
+    code: str = ""
+    unit: int | None = None
+    applicant: str = Field("", max_length=200)
+    identity_number: str = Field("", pattern=r"^(\d{9}|\d{12})?$")
+    phone: str = Field("", max_length=20)
+
+
+@router.post("/dossiers", response={201: DossierStatus})
+def open_new(request: Request, new: NewDossier) -> Status[DossierStatus]:
+    """Open a dossier; 409 when its code is taken."""
+    code = code_of(new.code)
+    unit, procedure = unit_of(request.user, new.unit), procedure_of(new.procedure)
+    require(request.user, RECEIVE, units=[unit], field=procedure.field)
+    try:
+        dossier = open_dossier(
+            code,
+            procedure,
+            unit,
+            request.user,
+            owning_unit=owning_unit_of(code) if code else None,
+            applicant=new.applicant,
+            identity_number=new.identity_number,
+            phone=new.phone,
+        )
+    except CodeTaken as taken:
+        raise Conflict(str(taken)) from taken
+    return Status(201, dossier_status(dossier))
+
+
+@router.get("/dossiers", response=list[DossierLine])
+def found(request: Request, q: str) -> list[DossierLine]:
+    """Find by code, last four digits (today's), identity number, phone or name; at most 50."""
+    rows = find(q[:300], request.user)
+    record(Action.SEARCHED, by=request.user, terms=q[:300], found=len(rows))
+    return [dossier_line(row) for row in rows]
+
+
+@router.get("/dossiers/{name}", response=DossierStatus)
+def dossier(request: Request, name: str) -> DossierStatus:
+    """One dossier by code, temporary number or uid: its papers, and what it still lacks."""
+    row = dossier_named(request.user, VIEW, name)
+    record(Action.VIEWED_DOSSIER, by=request.user, subject=row)
+    return dossier_status(row)
+
+
+def code_of(text: str) -> DossierCode | None:
+    """The code, or None for a temporary number."""
+    try:
+        return parse(text) if text.strip() else None
+    except BadCode as bad:
+        raise BadRequest(str(bad)) from bad
+
+
+def unit_of(user: User, key: int | None) -> Unit:
+    """The receiving unit: the one that is named, else the person's own."""
+    if key is not None:
+        unit = units_for(user, RECEIVE).filter(pk=key).first()
+    else:
+        row = memberships(user, RECEIVE).select_related("unit").order_by("-valid_from", "-pk").first()
+        unit = row.unit if row else None
+    if unit is None:
+        raise NotFound(_("Không có đơn vị này, hoặc bạn không được tiếp nhận ở đó"))
+    return unit
+
+
+def procedure_of(code: str) -> Procedure:
+    """The procedure of this code that is in force today."""
+    today = timezone.localdate()
+    rows = Procedure.objects.filter(code=code, valid_from__lte=today).exclude(valid_to__lt=today)
+    procedure = rows.select_related("field").order_by("-valid_from").first()
+    if procedure is None:
+        raise BadRequest(_("Không có thủ tục %(code)s đang có hiệu lực") % {"code": code})
+    return procedure

@@ -1,0 +1,111 @@
+"""Errors as JSON: the class is the cause, the message says what happened, the advice what to do next.
+
+Problem
+├── BadRequest       400  a parameter is missing or wrong
+├── NotAuthorized    401  no key, or none that is known
+├── NotFound         404  not there, or not the asker's to see
+├── Conflict         409  it is there already
+├── (Refused)        422  the file can't be taken: TooLarge, UnknownKind, Empty
+├── Busy             503  a part of the house is away
+└── DiskFull         507  there is no room
+"""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
+
+from accounts.access import Denied
+from ingest.errors import Refused
+from ingest.receive import DiskFull
+from storage.blobs import NoSpace, Unavailable
+
+
+class Problem(Exception):
+    """An answer other than success."""
+
+    status = 500
+
+    def __init__(self, message: str, advice: str = "") -> None:
+        super().__init__(message)
+        self.message, self.advice = message, advice
+
+
+class BadRequest(Problem):
+    """A parameter is missing or wrong."""
+
+    status = 400
+
+
+class NotFound(Problem):
+    """Not there, or not the asker's to see."""
+
+    status = 404
+
+
+class Conflict(Problem):
+    """It is there already."""
+
+    status = 409
+
+
+def told(api: NinjaAPI, request: HttpRequest, status: int, *, name: str, message: str, advice: str) -> HttpResponse:
+    """The answer."""
+    return api.create_response(request, {"error": {"class": name, "message": message, "advice": advice}}, status=status)
+
+
+def answer_errors(api: NinjaAPI) -> None:
+    """Have every error answered in this shape."""
+
+    def problem(request: HttpRequest, error: Problem) -> HttpResponse:
+        name = type(error).__name__
+        return told(api, request, error.status, name=name, message=error.message, advice=error.advice)
+
+    def nobody(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+        advice = _("Gửi khóa còn hiệu lực trong tiêu đề Authorization: Bearer; quản trị cấp khóa bằng sohoa token.")
+        return told(api, request, 401, name="NotAuthorized", message=_("Thiếu khóa API, hoặc khóa sai"), advice=advice)
+
+    def gone(request: HttpRequest, error: Exception) -> HttpResponse:
+        advice = _("Xem lại mã; mục của đơn vị khác cũng được trả lời như vậy.")
+        return told(api, request, 404, name="NotFound", message=_("Không có mục này"), advice=advice)
+
+    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        message = "; ".join(f"{place(detail)}: {detail['msg']}" for detail in error.errors)
+        return told(api, request, 400, name="BadRequest", message=message, advice=_("Sửa tham số rồi gửi lại."))
+
+    def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+        language = get_language() or "vi"
+        message, advice = error.message(language), error.advice(language)
+        return told(api, request, 422, name=type(error).__name__, message=message, advice=advice)
+
+    def full(request: HttpRequest, error: Exception) -> HttpResponse:
+        advice = _("Báo người quản trị giải phóng ổ đĩa rồi gửi lại.")
+        return told(api, request, 507, name="DiskFull", message=_("Ổ đĩa sắp đầy"), advice=advice)
+
+    def away(request: HttpRequest, error: Unavailable) -> HttpResponse:
+        advice = _("Chờ một phút rồi gửi lại với cùng Idempotency-Key.")
+        return told(api, request, 503, name="Busy", message=_("Kho tệp chưa trả lời"), advice=advice)
+
+    handlers: dict[type[Exception], Any] = {
+        Problem: problem,
+        AuthenticationError: nobody,
+        Http404: gone,
+        Denied: gone,
+        ValidationError: invalid,
+        Refused: refused,
+        DiskFull: full,
+        NoSpace: full,
+        Unavailable: away,
+    }
+    for error, handler in handlers.items():
+        api.add_exception_handler(error, handler)
+
+
+def place(detail: dict[str, Any]) -> str:
+    """Which parameter a complaint is about, as the caller writes it."""
+    kind, *names = detail.get("loc") or ("request",)
+    name = ".".join(str(part) for part in names) or str(kind)
+    return name.replace("_", "-").title() if kind == "header" else name
