@@ -128,7 +128,7 @@ def paper_of(line: ChecklistLine) -> Paper:
 
 def result_of(document: Document) -> Paper:
     """A result as the list shows it."""
-    level, sign = RESULT_SIGNS.get(document.state, ("waiting", "…"))
+    level, sign = RESULT_SIGNS.get(DocumentState(document.state), ("waiting", "…"))
     return Paper(key_of(document, None), document.title, document.get_state_display(), sign, level)
 
 
