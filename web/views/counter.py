@@ -52,7 +52,7 @@ def found(request: Request, text: str) -> HttpResponse:
         "rows": rows,
         "code": code,
         "owner": owning_unit_of(code) if code else None,
-        "may_receive": memberships(request.user, RECEIVE).exists(),
+        "may_open": code is not None and not rows and memberships(request.user, RECEIVE).exists(),
     }
     return render(request, "web/counter/found.html", context)
 
