@@ -132,6 +132,12 @@ def result_of(document: Document) -> Paper:
     return Paper(key_of(document, None), document.title, document.get_state_display(), sign, level)
 
 
+def next_first(papers: list[Paper], key: str) -> list[Paper]:
+    """The other papers, beginning with the one after this: where a split-off page most likely belongs."""
+    place = next((number for number, paper in enumerate(papers) if paper.key == key), -1)
+    return papers[place + 1 :] + papers[: max(place, 0)]
+
+
 def first_key(lines: list[ChecklistLine]) -> str:
     """The paper to go on with: one with a bad page, else one that is asked for and missing, else the first."""
     bad = [line for line in lines if line.level in ("rescan", "refused")]
@@ -142,7 +148,7 @@ def first_key(lines: list[ChecklistLine]) -> str:
 def stand_of(dossier: Dossier, user: User, *, key: str, half: str) -> Live:
     """Read the rows once and say how the dossier stands."""
     lines = checklist(dossier, user)
-    results = list(dossier.documents.filter(kind=Document.Kind.RESULT).exclude(state=DocumentState.WITHDRAWN))
+    results = results_of(dossier)
     components = [paper_of(line) for line in lines]
     papers = [result_of(document) for document in results] if half == "result" else components
     if not key:
@@ -159,7 +165,7 @@ def stand_of(dossier: Dossier, user: User, *, key: str, half: str) -> Live:
         title=next((paper.title for paper in papers if paper.key == key), "") or gettext("Kết quả"),
         component=component,
         papers=papers,
-        targets=[paper for paper in [*components, *map(result_of, results)] if paper.key != key],
+        targets=next_first([*components, *map(result_of, results)], key),
         cards=[card for card in cards if card.stands],
         aside=[card for card in cards if not card.stands],
         arriving=[scan for scan in scans if scan.state in OPEN_SCANS],
@@ -186,6 +192,12 @@ def still_moving(dossier: Dossier) -> bool:
     pages = Page.objects.filter(LIVE, document__dossier=dossier).exclude(state__in=PAGE_FINAL)
     papers = dossier.documents.filter(Q(pages__isnull=False) | Q(scans__isnull=False)).exclude(state__in=DOCUMENT_FINAL)
     return pages.exists() or papers.exclude(state=DocumentState.NEEDS_PASSWORD).exists()
+
+
+def results_of(dossier: Dossier) -> list[Document]:
+    """The results that something came in for; one whose only file was refused at the door is nothing yet."""
+    rows = dossier.documents.filter(kind=Document.Kind.RESULT).exclude(state=DocumentState.WITHDRAWN)
+    return list(rows.filter(Q(pages__isnull=False) | Q(scans__isnull=False)).distinct())
 
 
 def undoable(dossier: Dossier, user: User) -> FilingChange | None:

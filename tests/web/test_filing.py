@@ -146,3 +146,18 @@ def test_pages_of_another_dossier_are_not_touched(
 def test_a_plain_form_gets_the_whole_page_back(counter: Client, dossier: Dossier, pages: list[Page]) -> None:
     answer = counter.post(reverse("strike_out", args=[dossier.uid]), {"pages": uids(pages[0])})
     assert answer["Location"].startswith(reverse("dossier", args=[dossier.uid]))
+
+
+def test_a_plain_form_is_told_in_words_why_nothing_was_done(
+    counter: Client, dossier: Dossier, pages: list[Page]
+) -> None:
+    page = counter.post(reverse("strike_out", args=[dossier.uid]), follow=True)
+    assert "Chọn trang trước, rồi bấm lại." in page.content.decode()
+
+
+def test_a_split_offers_the_paper_after_this_one_first(
+    counter: Client, dossier: Dossier, paper: Document, pages: list[Page]
+) -> None:
+    chosen = {"giay-to": key_of(paper, paper.component)}
+    live = counter.get(reverse("dossier", args=[dossier.uid]), chosen).context["live"]
+    assert [target.title for target in live.targets] == ["Giấy chứng sinh", "Văn bản ủy quyền"]

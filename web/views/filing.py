@@ -21,7 +21,7 @@ from web import forms
 from web.finding import dossier_for
 from web.live import chosen_document
 from web.requests import Request, View, for_people
-from web.views.dossier import moved
+from web.views.dossier import back, moved
 from workers.queue import enqueue_assemble, enqueue_read
 
 Act = Callable[[Request, Dossier], str | None]
@@ -39,8 +39,10 @@ def act(change: Act) -> View:
             refusal = change(request, dossier)
         except (CannotUndo, WrongPages) as refused:
             refusal = str(refused)
-        if refusal:
+        if refusal and request.htmx:
             return HttpResponse(refusal, status=409, content_type="text/plain; charset=utf-8")
+        if refusal:
+            return back(request, dossier, errors={"": [refusal]})
         hurry(dossier)
         return moved(request, dossier)
 

@@ -32,7 +32,9 @@ function askForPassword(whenBack) {
 window.sohoa = { cookie, say, askForPassword };
 
 window.addEventListener("message", (event) => {
-  if (event.origin !== window.location.origin || event.data !== "sohoa:logged-in") return;
+  if (event.origin !== window.location.origin || !event.data.loggedIn) return;
+  // Somebody else logged in: what stands on this page is not theirs.
+  if (event.data.loggedIn !== sessionDialog.dataset.person) return window.location.assign("/");
   sessionDialog.close();
   sessionDialog.replaceChildren();
   // Log-in renewed the token: the forms that stand on the page get the new one.
