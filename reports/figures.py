@@ -35,13 +35,24 @@ class Figures:
         """Received, and not digitized in the sense of 4.2."""
         return self.received - self.counted
 
+    @property
+    def results_ratio(self) -> Ratio:
+        """4.1: electronic results of those dossiers whose procedure asks for a written one."""
+        return Ratio(self.needed_results, self.need_result)
+
+    @property
+    def digitized_ratio(self) -> Ratio:
+        """4.2: digitized, component and result, of all received."""
+        return Ratio(self.counted, self.received)
+
+    @property
+    def reused_ratio(self) -> Ratio:
+        """4.3: with a reused component, of all received."""
+        return Ratio(self.reused, self.received)
+
     def ratio(self, indicator: str) -> Ratio:
         """Numerator and denominator of 4.1, 4.2 or 4.3 (QĐ 766/QĐ-TTg)."""
-        return {
-            "4.1": Ratio(self.needed_results, self.need_result),
-            "4.2": Ratio(self.counted, self.received),
-            "4.3": Ratio(self.reused, self.received),
-        }[indicator]
+        return {"4.1": self.results_ratio, "4.2": self.digitized_ratio, "4.3": self.reused_ratio}[indicator]
 
 
 def total(figures: Iterable[Figures]) -> Figures:

@@ -93,6 +93,7 @@ class Table:
     rows: tuple[Row, ...]
     past: tuple[Row, ...]
     counted_at: datetime | None
+    narrowed: bool  # to one field or procedure
 
     @property
     def praised(self) -> list[Row]:
@@ -144,6 +145,7 @@ def table(
         tuple(sorted(rows, key=lambda each: each.order)),
         tuple(sorted((row(old, under(by_path, old.path)) for old in past), key=lambda each: each.order)),
         Counting.objects.filter(pk=1).values_list("caught_up_at", flat=True).first(),
+        bool(field or procedure),
     )
 
 

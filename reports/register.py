@@ -79,7 +79,7 @@ def import_rows(
     while batch := list(islice(lines, BATCH)):
         _import_batch(batch, {each.pk for each in known.units}, sample, report)
     report.bad.sort()
-    if report.good or not report.bad:
+    if report.good:
         with transaction.atomic():
             report.saved = _save(report, unit, by, as_of, name)
     return report

@@ -1,7 +1,8 @@
 """The figures of 16:00: frozen once a day for every unit, with the head of the audit, so that a cut tail shows."""
 
 from dataclasses import astuple, dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any, cast
 
 from django.db import transaction
@@ -11,11 +12,14 @@ from django.utils import timezone
 from accounts import access
 from accounts.models import Unit, User
 from reports import facts, periods
-from reports.models import Count, Frozen, Snapshot
+from reports.indicators import Table
+from reports.models import Count, Frozen, Snapshot, Target
+from reports.ratios import Ratio
 from storage import audit
 from storage.models import AuditEntry
 
 FREEZE_AT = time(16)
+WEEK = timedelta(days=7)
 CATCH_UP = 1000
 """Batches of dirty dossiers counted before the figures are frozen, so that a busy site does not put it off for ever."""
 
@@ -99,15 +103,40 @@ def live(user: User, unit: Unit, day: date) -> DayFigures:
     return DayFigures(**{name: of_year[f"n_{name}"] for name in YEAR}, **{name: today[f"n_{name}"] for name in DAY})
 
 
-def frozen(user: User, unit: Unit, snapshot: Snapshot) -> DayFigures | None:
-    """The frozen figures of a unit with those below it; None for who may see some fields only: fields aren't kept."""
+def _sees_every_field(user: User, unit: Unit) -> bool:
+    """Frozen figures are not kept by field, so they are for those who may see all fields of the unit."""
     whole = access.memberships(user, access.REPORT).filter(all_fields=True).select_related("unit")
-    if not any(access.units_under(row.unit).filter(pk=unit.pk).exists() for row in whole):
+    return any(access.units_under(row.unit).filter(pk=unit.pk).exists() for row in whole)
+
+
+def frozen(user: User, unit: Unit, snapshot: Snapshot) -> DayFigures | None:
+    """The frozen figures of a unit with those below it; None for who may see some fields only."""
+    if not _sees_every_field(user, unit):
         return None
     figures = snapshot.figures.filter(unit__path__startswith=unit.path)
     names = [*YEAR, *DAY]
     sums = figures.aggregate(**{f"n_{name}": Sum(name, default=0) for name in names})
     return DayFigures(*(sums[f"n_{name}"] for name in names))
+
+
+def week_changes(user: User, shown: Table, day: date) -> dict[int, Decimal]:
+    """Unit pk to the change of its percentage of 4.2 since the figures frozen a week ago (at most two), in points.
+
+    Only for the whole of this year: frozen figures know no other period, no field and no procedure.
+    """
+    if shown.narrowed or shown.period != periods.year(day.year) or shown.indicator != Target.Indicator.DIGITIZED:
+        return {}
+    last = Snapshot.objects.filter(day__range=(day - 2 * WEEK, day - WEEK), day__year=day.year).first()
+    if last is None or not _sees_every_field(user, shown.unit):
+        return {}
+    then = {figures.unit.path: figures for figures in last.figures.select_related("unit")}
+    changes = {}
+    for row in (shown.total, *shown.rows):
+        mine = [figures for path, figures in then.items() if path.startswith(row.unit.path)]
+        before = Ratio(sum(each.counted for each in mine), sum(each.received for each in mine)).percent
+        if before is not None and row.ratio.percent is not None and not row.own:
+            changes[row.unit.pk] = row.ratio.percent - before
+    return changes
 
 
 def newest(day: date) -> Snapshot | None:
