@@ -89,7 +89,7 @@ def _ink_points(even: Pixels) -> Points:
 def _centred(mask: NDArray[np.bool_]) -> Points:
     rows, columns = np.nonzero(mask)
     height, width = mask.shape
-    return np.stack([columns - width / 2, rows - height / 2]).astype(np.float64)
+    return np.stack([columns - width // 2, rows - height // 2]).astype(np.float64)
 
 
 def _search(points: Points, *, finest: float) -> _Peak:
