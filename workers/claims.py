@@ -11,6 +11,7 @@ import socket
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -81,9 +82,11 @@ def give_back_all_of(worker: str) -> int:
 
 
 def give_back_lost() -> int:
-    """Let every row wait again whose worker fell silent or whose lease ran out."""
+    """Let every row wait again whose worker fell silent or ended on this machine, or whose lease ran out."""
     alive = Heartbeat.objects.alive().values("name")
-    lost = ~Q(worker__in=alive) | Q(lease_until__lt=Now())
+    workers = {name for model in STATES for name in held(model).values_list("worker", flat=True)}
+    ended = [name for name in workers if ended_here(name)]
+    lost = ~Q(worker__in=alive) | Q(worker__in=ended) | Q(lease_until__lt=Now())
     return sum(_free(held(model).filter(lost)) for model in STATES)
 
 
@@ -129,5 +132,18 @@ def patiently(act: Callable[[], Result]) -> Result:
 
 
 def new_name(role: str) -> str:
-    """A name that no other process has or had."""
-    return f"{role}-{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(3)}"
+    """A name that no other process has or had: role, machine, process id, and some chance."""
+    return f"{role}-{machine()}-{os.getpid()}-{secrets.token_hex(3)}"
+
+
+def machine() -> str:
+    """This machine, as names of processes tell it."""
+    return socket.gethostname()[:40]
+
+
+def ended_here(name: str) -> bool:
+    """Whether the named process was one of this machine and is no more: that is known before it fell silent."""
+    match name.rsplit("-", 2):
+        case [role_and_machine, pid, _chance] if role_and_machine.partition("-")[2] == machine() and pid.isdecimal():
+            return not Path(f"/proc/{pid}").exists()
+    return False

@@ -1,5 +1,7 @@
 """Claims: one winner, an attempt that alone may write, and nothing held by the dead."""
 
+import os
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -115,6 +117,23 @@ def test_the_claims_of_a_living_worker_are_left_alone(dossier: Dossier) -> None:
     claims.claim(Scan, scan.pk, worker="living", seconds=600)
 
     assert claims.give_back_lost() == 0
+
+
+def test_the_claims_of_a_process_that_ended_on_this_machine_are_given_back_at_once(dossier: Dossier) -> None:
+    scan = make_scan(dossier)
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    name = claims.new_name("read").replace(f"-{os.getpid()}-", f"-{ended.pid}-")
+    claims.beat(name, Heartbeat.Role.READ)
+    claims.claim(Scan, scan.pk, worker=name, seconds=600)
+
+    assert claims.give_back_lost() == 1
+
+
+def test_a_process_of_another_machine_is_not_judged_by_its_number() -> None:
+    assert not claims.ended_here("read-another-machine-999999999-abcdef")
+    assert not claims.ended_here(claims.new_name("read"))
+    assert not claims.ended_here("none")
 
 
 def test_a_lease_that_ran_out_is_given_back_even_from_a_living_worker(dossier: Dossier) -> None:
