@@ -1,6 +1,7 @@
 """Changes of filing that can be undone: what stood before is written down with each, in the change's transaction."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -30,6 +31,8 @@ REUSE: Final = ("reuse", "reuse_of_id", "from_national_store")
 INTO: Final = ("into_id",)
 FAR: Final = 1_000_000
 """Added to positions while a document is renumbered: no two pages may share one, not even for a moment."""
+ASIDE: Final = 2 * FAR
+"""From here on pages stand that come into a document and have no position yet."""
 
 
 class CannotUndo(Exception):
@@ -47,13 +50,26 @@ class Work:
     documents: tuple[Document, ...]
 
 
-def lock_pages(pages: Iterable[Page], *documents: Document) -> list[Page]:
-    """Lock the pages' documents, `documents` and the pages; return the pages as they are now, in the order given."""
-    order = [page.pk for page in pages]
+class _Moved(Exception):
+    """A page went to another document between the look at it and its lock."""
+
+
+def lock_pages(pages: Iterable[Page], also: Iterable[int] = ()) -> list[Page]:
+    """Lock the pages' documents, those with the keys `also`, and the pages; the pages as they are now, in order."""
+    order, others = [page.pk for page in pages], set(also)
+    while True:
+        # The savepoint lets go of the locks of a try that came too late: taking more would break the order of locks.
+        with suppress(_Moved), transaction.atomic():
+            return _lock_pages(order, others)
+
+
+def _lock_pages(order: list[int], others: set[int]) -> list[Page]:
     filed = Page.objects.filter(pk__in=order, document__isnull=False).values_list("document_id", flat=True)
-    lock({pk for pk in filed if pk is not None} | {document.pk for document in documents})
+    locked = lock({pk for pk in filed if pk is not None} | others)
     rows = Page.objects.select_for_update(no_key=True).filter(pk__in=order).order_by("pk")
     found = {page.pk: page for page in rows}
+    if any(page.document_id is not None and page.document_id not in locked for page in found.values()):
+        raise _Moved
     return [found[pk] for pk in order]
 
 
@@ -136,9 +152,9 @@ def undo(change: FilingChange, by: User) -> FilingChange:
         _require_free(row)
         # Scans are locked before documents everywhere.
         list(Scan.objects.select_for_update(no_key=True).filter(pk__in=row.before.get("scans", ())).order_by("pk"))
-        pages = lock_pages(Page.objects.filter(pk__in=row.before.get("pages", ())).order_by("pk"))
         keys = _documents_of(row)
-        lock(keys)
+        pages = lock_pages(Page.objects.filter(pk__in=row.before.get("pages", ())).order_by("pk"), keys)
+        keys |= _documents_of(row)
         _put_back(row, pages)
         documents_changed(keys)
         touch(pages)
@@ -204,14 +220,14 @@ def _put_back_places(pages: list[Page], told: dict[str, dict[str, Any]]) -> None
     keys = [page.pk for page in pages]
     orders = {key: [pk for pk in live_order(key) if pk not in keys] for key in left}
     Page.objects.filter(pk__in=keys).update(document=None, position=None, struck_out=False, replaced_by=None)
-    for page in sorted(pages, key=lambda page: told[str(page.pk)]["position"] or 0):
+    for place, page in enumerate(sorted(pages, key=lambda page: told[str(page.pk)]["position"] or 0)):
         values = {name: told[str(page.pk)][name] for name in PLACE}
         home = values["document_id"]
         alive = not values["struck_out"] and values["replaced_by_id"] is None
         if home and alive:
             order = orders.setdefault(home, live_order(home))
             order.insert(values["position"] - 1, page.pk)
-            values["position"] = FAR + page.pk
+            values["position"] = ASIDE + place
         Page.objects.filter(pk=page.pk).update(**values)
     for key, order in orders.items():
         renumber(key, order)

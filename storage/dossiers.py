@@ -205,8 +205,9 @@ def reuse(
 ) -> FilingChange:
     """Fill a component with an earlier paper, without a scan ("Dùng lại"); it counts as digitized and as reused."""
     kind = Document.Reuse.FROM_RESULT if paper.kind == Document.Kind.RESULT else Document.Reuse.FROM_COMPONENT
+    # Before the change's own transaction: opening locks the dossier, and documents are locked before dossiers.
+    opened = open_document(dossier, kind=Document.Kind.COMPONENT, component=component, by=by)
     with transaction.atomic():
-        opened = open_document(dossier, kind=Document.Kind.COMPONENT, component=component, by=by)
         document = lock([opened.pk])[opened.pk]
         before = {"documents": stood([document], REUSE)}
         Document.objects.filter(pk=document.pk).update(

@@ -7,7 +7,18 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from storage import audit
-from storage.changes import FAR, INTO, PLACE, CannotUndo, conclude, last_change, live_order, lock_pages, renumber, stood
+from storage.changes import (
+    ASIDE,
+    INTO,
+    PLACE,
+    CannotUndo,
+    conclude,
+    last_change,
+    live_order,
+    lock_pages,
+    renumber,
+    stood,
+)
 from storage.changes import undo as undo
 from storage.changes import work_of as work_of
 from storage.documents import live_pages, lock, open_document
@@ -40,7 +51,7 @@ class WrongPages(Exception):
 def file_pages(pages: Iterable[Page], document: Document, by: User, *, position: int | None = None) -> FilingChange:
     """Put pages, in this order, into a paper at `position` (from 1; None: its end). Struck-out ones come back."""
     with transaction.atomic():
-        rows = lock_pages(pages, document)
+        rows = lock_pages(pages, [document.pk])
         if not rows:
             raise WrongPages
         before = {"pages": stood(rows, PLACE)}
@@ -59,8 +70,8 @@ def _place(rows: list[Page], document: Document, position: int | None) -> None:
         key: [pk for pk in live_order(key) if pk not in keys]
         for key in {row.document_id for row in rows if row.document_id} | {document.pk}
     }
-    for row in rows:
-        Page.objects.filter(pk=row.pk).update(document=document, position=FAR + row.pk, struck_out=False)
+    for place, row in enumerate(rows):
+        Page.objects.filter(pk=row.pk).update(document=document, position=ASIDE + place, struck_out=False)
     alive = [row.pk for row in rows if row.replaced_by_id is None]
     at = len(orders[document.pk]) if position is None else position - 1
     orders[document.pk][at:at] = alive
@@ -72,7 +83,7 @@ def file_scan(scan: Scan, document: Document, by: User) -> FilingChange:
     """Put a loose scan's pages into a paper; those that are still to come follow."""
     with transaction.atomic():
         row = Scan.objects.select_for_update(no_key=True).get(pk=scan.pk)
-        loose = lock_pages(row.pages.filter(document__isnull=True).order_by("number"), document)
+        loose = lock_pages(row.pages.filter(document__isnull=True).order_by("number"), [document.pk])
         before = {"pages": stood(loose, PLACE), "scans": stood([row], INTO)}
         Scan.objects.filter(pk=row.pk).update(into=document)
         _place(loose, document, None)
@@ -147,7 +158,7 @@ def interleave(document: Document, by: User, *, backs_reversed: bool = False) ->
 def split_from(page: Page, document: Document, by: User) -> FilingChange:
     """Move this page and all that follow it in its paper to another paper ("Tách từ trang này")."""
     with transaction.atomic():
-        here = lock_pages([page], document)[0]
+        here = lock_pages([page], [document.pk])[0]
         if here.document is None or here.position is None or here.document_id == document.pk:
             raise WrongPages
         return file_pages(live_pages(here.document).filter(position__gte=here.position), document, by=by)
@@ -159,11 +170,9 @@ def move_to_dossier(pages: Iterable[Page], dossier: Dossier, by: User) -> Filing
     source = rows[0].document if rows else None
     if source is None or any(row.document_id != source.pk for row in rows):
         raise WrongPages
-    with transaction.atomic():
-        target = open_document(
-            dossier, kind=source.kind, component=counterpart(source, dossier), title=source.title, by=by
-        )
-        return file_pages(rows, target, by=by)
+    # Before the change's own transaction: opening locks the dossier, and documents are locked before dossiers.
+    target = open_document(dossier, kind=source.kind, component=counterpart(source, dossier), title=source.title, by=by)
+    return file_pages(rows, target, by)
 
 
 def counterpart(document: Document, dossier: Dossier) -> Component | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from storage import audit
 from storage.aligning import align
 from storage.changed import documents_changed, touch
-from storage.changes import PLACE, stood
+from storage.changes import PLACE, lock_pages, stood
 from storage.documents import LIVE, lock, settle
 from storage.facts import OWN_CONFIDENCE, PageFacts, ReadingFacts
 from storage.mending import accept_as_is, correct_text, send_back, straighten, turn
@@ -132,13 +132,12 @@ def _put(page: Page, document_pk: int, position: int) -> None:
 def _replaces(page: Page, scan: Scan) -> bool:
     """Put the page in the place of the one that it was scanned for; False when that one has no place any more."""
     old = scan.replaces
-    while old is not None and old.replaced_by is not None:
+    while old is not None:
+        old = lock_pages([old], [scan.into_id] if scan.into_id is not None else [])[0]
+        if old.replaced_by is None:
+            break
         old = old.replaced_by  # two rescans of one page: the second replaces the first
-    if old is None or old.document_id is None or old.position is None:
-        return False
-    lock([old.document_id])
-    old.refresh_from_db()
-    if old.document_id is None or old.position is None or old.struck_out or old.replaced_by_id is not None:
+    if old is None or old.document_id is None or old.position is None or old.struck_out:
         return False
     before = {"pages": stood([page, old], PLACE)}
     Page.objects.filter(pk=old.pk).update(replaced_by=page, changed_at=Now())
@@ -181,11 +180,8 @@ def save_reading(page: Page, *, attempt: int, facts: ReadingFacts) -> bool:
 
 def _held(page: Page, attempt: int) -> Page | None:
     """The page, locked after its document, while the attempt holds it."""
-    filed_in = Page.objects.values_list("document_id", flat=True).get(pk=page.pk)
-    if filed_in is not None:
-        lock([filed_in])
-    held = Page.objects.select_for_update(no_key=True).filter(pk=page.pk, attempt=attempt, state=PageState.READING)
-    return held.first()
+    row = lock_pages([page])[0]
+    return row if row.attempt == attempt and row.state == PageState.READING else None
 
 
 def _relay(kept: Reading, facts: ReadingFacts) -> None:

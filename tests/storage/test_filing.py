@@ -85,6 +85,18 @@ def test_a_struck_out_page_leaves_the_record_and_comes_back_to_its_place(an: Use
     assert AuditEntry.objects.filter(action="undone").count() == 1
 
 
+def test_pages_of_a_paper_whose_keys_equal_its_positions_are_filed(
+    an: User, document: Document, other: Document
+) -> None:
+    scanned(an, other, pages=9)
+    rows = ready(an, document, pages=2)
+    Page.objects.filter(pk=rows[1].pk).update(position=rows[0].pk)
+
+    filing.file_pages([rows[0]], document, an)
+
+    assert numbers(document) == [2, 1]
+
+
 def test_several_struck_out_pages_come_back_to_their_places(an: User, document: Document) -> None:
     rows = scanned(an, document, pages=5)
 
