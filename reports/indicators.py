@@ -125,7 +125,7 @@ def table(
     children = list(unit.children.filter(valid_within(period.start, period.end)).order_by("name"))
     past = list(unit.predecessors.filter(valid_within(period.start, period.end)).order_by("name"))
     every = [unit, *children, *past]
-    by_path = _figures(user, every, _chosen(field, procedure), period)
+    by_path = _figures(user, [unit, *past], _chosen(field, procedure), period)
     targets, registers = targets_for(every, period, indicator), ages(every, period, timezone.now())
     parents = set(Unit.objects.filter(parent__in=every).values_list("parent_id", flat=True))
 

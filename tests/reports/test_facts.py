@@ -7,6 +7,7 @@ import pytest
 from accounts.models import Unit
 from reports import facts
 from reports.models import Count, Fact
+from storage.dossiers import counts_in_42
 from storage.models import Document, Dossier, Procedure
 from storage.states import DocumentState
 from tests.reports.rows import add_paper, make_dossier, noon, touch
@@ -86,6 +87,14 @@ def test_without_a_received_day_or_withdrawn_it_stands_in_no_denominator(unit_a:
     facts.recount_dirty()
     assert Fact.objects.filter(day=None).count() == 2
     assert not Count.objects.exists()
+
+
+@pytest.mark.parametrize("papers", [[], ["component"], ["result"], ["component", "result"]])
+def test_figures_and_the_dossiers_own_page_agree(unit_a: Unit, procedure: Procedure, papers: list[str]) -> None:
+    dossier = make_dossier(unit_a, procedure, DAY)
+    for kind in papers:
+        add_paper(dossier, kind)
+    assert fact_of(dossier).counts_42 == counts_in_42(dossier)
 
 
 def test_putting_the_owning_unit_right_moves_the_count(unit_a: Unit, unit_b: Unit, procedure: Procedure) -> None:
