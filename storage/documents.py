@@ -13,6 +13,7 @@ from accounts.models import User
 from storage import audit
 from storage.changed import documents_changed, dossiers_changed, touch_documents
 from storage.models import Component, Document, Dossier, FilingChange, Page, Revision, Scan
+from storage.reasons import need
 from storage.states import (
     DOCUMENT_DIGITIZED,
     DOCUMENT_FINAL,
@@ -131,9 +132,16 @@ def _walk(document: Document, to: str) -> None:
 
 
 def withdraw(document: Document, reason: str, by: User) -> FilingChange:
-    """Take the paper out of the dossier, with a reason; rows and bytes stay, and it can be undone."""
+    """Take the paper out of the dossier, with a reason; rows and bytes stay, and it can be undone.
+
+    A paper that was withdrawn already stays as it is. Raises ReasonMissing.
+    """
+    why = need(reason)
     with transaction.atomic():
         row = lock([document.pk])[document.pk]
+        told = FilingChange.objects.filter(before__documents__has_key=str(row.pk), action=audit.Action.WITHDREW)
+        if row.state == D.WITHDRAWN and (standing := told.filter(undone_at__isnull=True).first()):
+            return standing
         change = FilingChange.objects.create(
             dossier_id=row.dossier_id,
             by=by,
@@ -141,10 +149,10 @@ def withdraw(document: Document, reason: str, by: User) -> FilingChange:
             words=_("Đã rút giấy tờ %(title)s.") % {"title": row.title},
             before={"pages": {}, "documents": {str(row.pk): {"withdrawn_reason": "", "state": row.state}}},
         )
-        move(row, D.WITHDRAWN, withdrawn_reason=reason, worker="", lease_until=None)
+        move(row, D.WITHDRAWN, withdrawn_reason=why[:500], worker="", lease_until=None)
         dossiers_changed([row.dossier_id])
         touch_documents([row.pk])
-        audit.record(audit.Action.WITHDREW, by=by, subject=row, dossier=row.dossier, reason=reason)
+        audit.record(audit.Action.WITHDREW, by=by, subject=row, dossier=row.dossier, reason=why)
         return change
 
 

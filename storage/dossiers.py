@@ -20,8 +20,8 @@ from storage.codes import DossierCode, parse
 from storage.documents import lock, open_document
 from storage.finding import earlier_papers, find, masked, plain_phone
 from storage.joining import CodeTaken, attach_code
-from storage.mending import ReasonMissing, need
 from storage.models import Component, Document, Dossier, FilingChange, Procedure
+from storage.reasons import ReasonMissing, need
 from storage.search.folding import fold
 
 __all__ = [

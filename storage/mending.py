@@ -15,21 +15,9 @@ from storage.changed import documents_changed, touch
 from storage.changes import JUDGEMENT, LIE, conclude, lock_pages, read_again, stood
 from storage.documents import settle
 from storage.models import FilingChange, Page, Reading
+from storage.reasons import ReasonMissing as ReasonMissing
+from storage.reasons import need
 from storage.states import PageState, move
-
-
-class ReasonMissing(ValueError):
-    """This needs a reason; the text says so."""
-
-    def __str__(self) -> str:
-        return _("Cần ghi lý do. Chọn hoặc nhập lý do rồi làm lại.")
-
-
-def need(reason: str) -> str:
-    """Return the reason without spaces round it. Raises ReasonMissing when nothing is left."""
-    if not reason.strip():
-        raise ReasonMissing
-    return normalize("NFC", reason.strip())
 
 
 def correct_text(page: Page, text: str, by: User) -> Reading:

@@ -8,8 +8,9 @@ import pytest
 from accounts.models import User
 from storage import documents, pages, scans
 from storage.documents import _walk, is_digitized, open_document, restore, settle, withdraw
-from storage.filing import strike_out
+from storage.filing import strike_out, undo
 from storage.models import AuditEntry, Document, Dossier
+from storage.reasons import ReasonMissing
 from storage.states import DOCUMENT_OPEN, DocumentState, PageState, ScanState
 from tests.storage.paper import assemble, claim, make_scan, read, ready, scanned
 from tests.storage.together import together
@@ -133,6 +134,18 @@ def test_a_withdrawn_paper_counts_no_more_and_can_come_back(an: User, dossier: D
     assert Dossier.objects.get(pk=dossier.pk).change > before
     assert (change.dossier, AuditEntry.objects.filter(action="withdrew").count()) == (dossier, 1)
     assert restore(document).state == D.ASSEMBLING
+
+
+def test_a_paper_is_withdrawn_once_and_with_a_reason(an: User, document: Document) -> None:
+    with pytest.raises(ReasonMissing):
+        withdraw(document, " ", an)
+    change = withdraw(document, "nhầm hồ sơ", an)
+
+    assert withdraw(document, "lần nữa", an) == change
+    undo(change, an)
+
+    document.refresh_from_db()
+    assert (document.state, document.withdrawn_reason) == (D.RECEIVED, "")
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ import pytest
 
 from accounts.models import User
 from storage.filing import undo
-from storage.mending import ReasonMissing, accept_as_is, correct_text, send_back, straighten, turn
+from storage.mending import accept_as_is, correct_text, send_back, straighten, turn
 from storage.models import AuditEntry, Document, Page, Reading
+from storage.reasons import ReasonMissing
 from storage.states import DocumentState, PageState
 from storage.verdicts import verdict_of
 from tests.storage.paper import claim, read, ready, scanned
