@@ -1,6 +1,6 @@
 """What the looking and the reading of a page found, as it crosses from the child process into rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 from unicodedata import normalize
@@ -11,6 +11,18 @@ ALL_BITS = 2**64 - 1
 """Fingerprints come as signed numbers; rows keep their bits."""
 OWN_CONFIDENCE = 100.0
 """Text that the file itself carries was not guessed."""
+
+
+def plain(text: str) -> str:
+    """The text composed (NFC) and without NUL, which PostgreSQL keeps in no row; files and codes may carry it."""
+    return normalize("NFC", text.replace("\x00", ""))
+
+
+def plain_words(words: Iterable[list[Any]]) -> Iterator[list[Any]]:
+    """Words in any of the shapes below, their text made plain; those of which nothing is left are dropped."""
+    for text, *place in words:
+        if plain(text):
+            yield [plain(text), *place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +63,10 @@ class PageFacts:
             view=view,
             verdicts=tuple(answer["verdicts"]),
             fingerprint=f"{answer['fingerprint'] & ALL_BITS:016x}",
-            codes=tuple(answer["codes"]),
+            codes=tuple(plain(code) for code in answer["codes"]),
             born_digital=answer["born_digital"],
-            own_text=normalize("NFC", answer["own_text"] or ""),
-            own_words=tuple(answer["own_words"]),
+            own_text=plain(answer["own_text"] or ""),
+            own_words=tuple(plain_words(answer["own_words"])),
         )
 
     def words(self) -> list[list[Any]]:
@@ -66,7 +78,7 @@ class PageFacts:
             if words and not top <= middle <= bottom:
                 line += 1
             top, bottom = above, below
-            words.append([normalize("NFC", text), left, above, right, below, OWN_CONFIDENCE, line])
+            words.append([text, left, above, right, below, OWN_CONFIDENCE, line])
         return words
 
 
@@ -95,8 +107,8 @@ class ReadingFacts:
     def from_answer(cls, answer: Mapping[str, Any], *, view: Blob | None) -> Self:
         """Take the answer of the `read` task; its picture is kept as a blob already."""
         return cls(
-            text=normalize("NFC", answer["text"]),
-            words=tuple(answer["words"]),
+            text=plain(answer["text"]),
+            words=tuple(plain_words(answer["words"])),
             rotation=answer["rotation"],
             skew=answer["skew"],
             skew_confidence=answer["skew_confidence"],

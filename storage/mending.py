@@ -1,7 +1,6 @@
 """What a person does to a page: types its text, turns it, lets it pass as the paper is, sends it back."""
 
 from collections.abc import Iterable
-from unicodedata import normalize
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -14,15 +13,16 @@ from storage.aligning import BY_HAND, align
 from storage.changed import documents_changed, touch
 from storage.changes import JUDGEMENT, LIE, conclude, lock_pages, read_again, stood
 from storage.documents import settle
+from storage.facts import plain
 from storage.models import FilingChange, Page, Reading
 from storage.reasons import ReasonMissing as ReasonMissing
-from storage.reasons import need
+from storage.reasons import need as need
 from storage.states import PageState, move
 
 
 def correct_text(page: Page, text: str, by: User) -> Reading:
     """Make a text typed by hand the page's text (TT 01/2023/TT-VPCP Art. 9.1); the machine's is kept beside it."""
-    typed = normalize("NFC", text).strip()
+    typed = plain(text).strip()
     with transaction.atomic():
         row = lock_pages([page])[0]
         machine = row.readings.exclude(source=Reading.Source.HAND).order_by("-pk").first()

@@ -65,3 +65,20 @@ def test_a_page_that_was_read() -> None:
     facts = ReadingFacts.from_answer(answer, view=VIEW)
 
     assert (facts.text, facts.rotation, facts.view, len(facts.words)) == ("Hà Nội", 90, VIEW, 1)
+
+
+def test_what_no_row_can_keep_is_left_out() -> None:
+    answer = {
+        "number": 1,
+        "width": 10,
+        "height": 10,
+        "dpi": None,
+        "verdicts": [],
+        "fingerprint": 0,
+        "born_digital": True,
+    }
+    answer |= {"codes": ["A\x00B"], "own_text": "Hà\x00", "own_words": [["\x00", 0, 0, 1, 1], ["Hà\x00", 0, 0, 1, 1]]}
+
+    facts = PageFacts.from_answer(answer)
+
+    assert (facts.codes, facts.own_text, facts.own_words) == (("AB",), "Hà", (["Hà", 0, 0, 1, 1],))
