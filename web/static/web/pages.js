@@ -4,6 +4,7 @@
 const area = document.getElementById("drop");
 let chosen = new Set();
 let anchor = "";
+let place = 0; // of the anchor among the pages: where to go on when it was struck out
 let dragged = null;
 
 const cards = () => Array.from(document.querySelectorAll("#live .card[data-uid]"));
@@ -22,6 +23,7 @@ function paint() {
 function choose(uids, first = "") {
   chosen = new Set(uids);
   anchor = first || uids[0] || "";
+  place = Math.max(0, cards().findIndex((one) => one.dataset.uid === anchor));
   paint();
 }
 
@@ -109,13 +111,16 @@ document.addEventListener("keydown", (event) => {
     event.target.parentElement.querySelector("button").click();
     return;
   }
-  if (event.key === "Escape" && chosen.size && !document.querySelector("dialog[open]")) choose([]);
+  if (event.key === "Escape" && chosen.size && !document.querySelector("dialog[open]")) {
+    chosen = new Set();
+    paint();
+  }
   if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (step) {
     const all = cards();
     const here = all.findIndex((one) => one === card || one.dataset.uid === anchor);
-    const next = all[here < 0 ? 0 : Math.min(all.length - 1, Math.max(0, here + step))];
+    const next = all[Math.min(all.length - 1, Math.max(0, here < 0 ? place : here + step))];
     if (next) { event.preventDefault(); stepTo(next, event.shiftKey); }
   }
   if (event.key === "Enter" && card && event.target.type === "checkbox") {

@@ -1,0 +1,132 @@
+"""What the scripts promise: files kept until acknowledged, work that outlives its session, keys, code readers."""
+
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page as Tab
+from playwright.sync_api import expect
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from storage.models import Document, Dossier, Page, Scan
+from tests.storage.paper import numbers_of
+from tests.web.browser import PATIENCE, browse, log_in
+from web.live import key_of
+
+PDF = Path(__file__).parent.parent / "samples" / "pdf" / "trivial.pdf"
+SENDING = "#sending li"
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("blob_root")]
+
+
+def address_of(dossier: Dossier, paper: Document) -> str:
+    return f"{reverse('dossier', args=[dossier.uid])}?giay-to={key_of(paper, paper.component)}"
+
+
+def test_a_file_waits_on_the_machine_while_the_link_is_down(
+    live_server: LiveServer, dossier: Dossier, paper: Document, an: User
+) -> None:
+    address = address_of(dossier, paper)
+
+    def tour(tab: Tab) -> None:
+        tab.goto(address)
+        tab.context.set_offline(True)
+        tab.locator("#file").set_input_files(PDF)
+        expect(tab.locator("#line")).to_contain_text("Mất mạng. 1 tệp giữ trên máy này, sẽ tự gửi.", timeout=PATIENCE)
+        tab.goto("about:blank")  # the page is closed before the link is back
+        tab.context.set_offline(False)
+        with tab.expect_response(lambda answer: answer.url.endswith("/gui/")) as answered:
+            tab.goto("/quay/")
+        assert answered.value.status == 201
+        expect(tab.locator(SENDING)).to_have_count(0, timeout=PATIENCE)
+
+    browse(live_server.url, an, tour)
+    scan = Scan.objects.get()
+    assert (scan.name, scan.into, scan.by) == ("trivial.pdf", paper, an)
+
+
+def test_a_refused_file_stays_listed_until_it_is_taken_off(
+    live_server: LiveServer, dossier: Dossier, paper: Document, an: User
+) -> None:
+    address = address_of(dossier, paper)
+
+    def tour(tab: Tab) -> None:
+        tab.goto(address)
+        tab.locator("#file").set_input_files({"name": "a.zip", "mimeType": "application/zip", "buffer": b"PK\x03\x04"})
+        expect(tab.locator(SENDING)).to_contain_text("Không rõ loại tệp", timeout=PATIENCE)
+        tab.reload()
+        expect(tab.locator(SENDING)).to_contain_text("Không rõ loại tệp", timeout=PATIENCE)
+        tab.get_by_role("button", name="Bỏ khỏi danh sách").click()
+        expect(tab.locator(SENDING)).to_have_count(0)
+
+    browse(live_server.url, an, tour)
+    assert not Scan.objects.exists()
+
+
+def test_a_session_that_ended_asks_over_the_page_and_goes_on(
+    live_server: LiveServer, dossier: Dossier, paper: Document, pages: list[Page], an: User
+) -> None:
+    address = address_of(dossier, paper)
+
+    def tour(tab: Tab) -> None:
+        tab.goto(address)
+        tab.context.clear_cookies(name="sessionid")
+        tab.locator(".card input").nth(1).click()
+        tab.keyboard.press("Delete")
+        log_in(tab, "an", "#session iframe")
+        expect(tab.locator("ol.cards:not(.small) .card")).to_have_count(2, timeout=PATIENCE)
+
+    browse(live_server.url, an, tour)
+    assert numbers_of(paper) == [(1, 1), (2, 3)]
+
+
+def test_somebody_elses_log_in_leaves_the_page(
+    live_server: LiveServer, dossier: Dossier, paper: Document, pages: list[Page], an: User, binh: User
+) -> None:
+    address = address_of(dossier, paper)
+
+    def tour(tab: Tab) -> None:
+        tab.goto(address)
+        tab.context.clear_cookies(name="sessionid")
+        tab.locator(".card input").nth(1).click()
+        tab.keyboard.press("Delete")
+        log_in(tab, "binh", "#session iframe")
+        tab.wait_for_url("**/quay/")
+
+    browse(live_server.url, an, tour)
+    assert len(numbers_of(paper)) == 3
+
+
+def test_keys_choose_strike_out_and_undo(
+    live_server: LiveServer, dossier: Dossier, paper: Document, pages: list[Page], an: User
+) -> None:
+    address = address_of(dossier, paper)
+
+    def tour(tab: Tab) -> None:
+        tab.goto(address)
+        standing = tab.locator("ol.cards:not(.small) .card")
+        tab.locator("h1").click()
+        tab.keyboard.press("ArrowRight")
+        tab.keyboard.press("Shift+ArrowRight")
+        tab.keyboard.press("Delete")
+        expect(standing).to_have_count(1, timeout=PATIENCE)
+        tab.keyboard.press("Control+z")
+        expect(standing).to_have_count(3, timeout=PATIENCE)
+        tab.keyboard.press("ArrowRight")
+        with tab.expect_file_chooser():
+            tab.keyboard.press("F4")
+        expect(tab.locator("#replacing")).to_contain_text("Tệp tiếp theo sẽ thay trang 2.")
+
+    browse(live_server.url, an, tour)
+    assert numbers_of(paper) == [(1, 1), (2, 2), (3, 3)]
+
+
+def test_a_code_readers_burst_opens_the_dossier(live_server: LiveServer, dossier: Dossier, an: User) -> None:
+    def tour(tab: Tab) -> None:
+        tab.goto("/tro-giup/")
+        tab.keyboard.type("H99.99001-260105-0001")
+        tab.keyboard.press("Enter")
+        tab.wait_for_url("**/ho-so/**")
+
+    browse(live_server.url, an, tour)
