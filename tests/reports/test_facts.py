@@ -1,8 +1,11 @@
 """Facts follow their dossiers, counts follow the facts, and a check finds what does not."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from threading import Barrier
 
 import pytest
+from django.db import connection
 
 from accounts.models import Unit
 from reports import facts
@@ -146,3 +149,26 @@ def test_counting_everything_anew_mends_what_the_check_found(unit_a: Unit, unit_
     assert facts.recount_all() == 1
     assert facts.check() == []
     assert Count.objects.get().received == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_that_count_the_same_cell_at_once_miss_no_dossier(unit_a: Unit, procedure: Procedure) -> None:
+    for _ in range(40):
+        make_dossier(unit_a, procedure, DAY)
+    start = Barrier(2)
+
+    def count_all() -> int:
+        start.wait()
+        try:
+            done = 0
+            while counted := facts.recount_dirty(limit=5):
+                done += counted
+            return done
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        both = [pool.submit(count_all) for _ in range(2)]
+        assert sum(each.result() for each in both) >= 40
+    assert Count.objects.get().received == 40
+    assert facts.check() == []
