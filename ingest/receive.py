@@ -12,6 +12,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
+from unicodedata import normalize
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -78,7 +79,7 @@ def receive_scan(
         with transaction.atomic():
             scan = scans.create(
                 blob=blob,
-                name=name[-LONGEST_NAME:],
+                name=normalize("NFC", name)[-LONGEST_NAME:],
                 kind=kind,
                 source=source,
                 unit=unit,

@@ -111,8 +111,11 @@ def give_up(scan: Scan, attempt: int, code: str) -> None:
     missing = missing_pages(scan)
     if scan.state != ScanState.LOOKING or scan.attempt != attempt:
         return
-    if not missing:
+    if missing is None:
         scans.refuse(scan, attempt=attempt, code=code)
+        return
+    if not missing:
+        scans.looked(scan, attempt=attempt)
         return
     pages.add_page(scan, attempt=attempt, facts=PageFacts(number=missing[0], error_code=TooHeavy.code))
     Scan.objects.filter(pk=scan.pk, attempt=attempt).update(deaths=0)

@@ -41,6 +41,7 @@ class PageWorker(Worker):
     """RQ's worker with a heartbeat row, quick detection of the dead, and work horses that die with it."""
 
     role: Heartbeat.Role = Heartbeat.Role.READ
+    max_connection_wait_time = 5.0  # RQ's own minute would keep it waiting for a Redis that is long back
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
         """Renew the row first: a Redis that is away must not make the worker look dead."""

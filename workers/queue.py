@@ -88,7 +88,7 @@ def push(kind: str, pk: int, *, attempt: int, name: str) -> None:
     """Put one job into the named queue unless it is there, or the queue is full; never fails the caller."""
     target = queue(name)
     try:
-        if name == BACKLOG and target.count >= MOST_QUEUED:
+        if target.count >= MOST_QUEUED:
             return
         target.enqueue_call(
             JOBS[kind],

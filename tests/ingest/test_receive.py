@@ -3,6 +3,7 @@
 import io
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from django.db import connection
@@ -119,6 +120,10 @@ def test_a_duplicate_that_the_sender_may_not_see_is_not_named(an: User, unit_a: 
 
 def test_a_name_that_is_too_long_keeps_its_end(an: User, unit_a: Unit) -> None:
     assert send(an, unit_a, name="a" * 300 + ".pdf").scan.name.endswith("a.pdf")
+
+
+def test_a_decomposed_name_is_composed(an: User, unit_a: Unit) -> None:
+    assert send(an, unit_a, name=normalize("NFD", "giấy.pdf")).scan.name == "giấy.pdf"
 
 
 def test_a_store_that_fails_leaves_no_row(an: User, unit_a: Unit, monkeypatch: pytest.MonkeyPatch) -> None:

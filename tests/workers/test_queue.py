@@ -50,7 +50,7 @@ def test_pages_after_the_thirtieth_go_to_the_backlog(number: int, name: str) -> 
     assert queue.queue_of(number) == name
 
 
-def test_a_full_backlog_takes_no_more(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_queue_takes_no_more(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "MOST_QUEUED", 2)
     for pk in range(3):
         queue.push("read", pk, attempt=0, name=queue.BACKLOG)
