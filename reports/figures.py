@@ -36,6 +36,16 @@ class Figures:
         return self.received - self.counted
 
     @property
+    def without_needed_result(self) -> int:
+        """Asks for a written result, and its electronic copy is not there."""
+        return self.need_result - self.needed_results
+
+    @property
+    def not_reused(self) -> int:
+        """Received without a reused component."""
+        return self.received - self.reused
+
+    @property
     def results_ratio(self) -> Ratio:
         """4.1: electronic results of those dossiers whose procedure asks for a written one."""
         return Ratio(self.needed_results, self.need_result)

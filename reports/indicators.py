@@ -31,8 +31,12 @@ BEHIND = {
     **FLAGS,
     "not_counted": ~FLAGS["counted"],
     "without_components": ~FLAGS["components"],
+    "without_needed_result": Q(needs_result=True, result_digitized=False),
+    "not_reused": ~FLAGS["reused"],
 }
 """Which dossiers stand behind each number of a row."""
+LACKING = {"4.1": "without_needed_result", "4.2": "not_counted", "4.3": "not_reused"}
+"""Indicator to the number of those that keep it from being all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,16 @@ class Row:
     def missing(self) -> int:
         """How many more of the received dossiers have to count."""
         return self.ratio.missing(self.target.percent) if self.target else 0
+
+    @property
+    def lacking(self) -> str:
+        """The number whose dossiers keep the indicator from being all."""
+        return LACKING[self.indicator]
+
+    @property
+    def few(self) -> bool:
+        """Too few dossiers to be put in order."""
+        return 0 < self.figures.received < RANKED_FROM
 
     @property
     def ranked(self) -> bool:

@@ -113,6 +113,8 @@ def names_of_numbers() -> dict[str, str]:
         "settled_without_result": _("Đã giải quyết, chưa số hóa kết quả"),
         "counted": _("Đạt 4.2"),
         "not_counted": _("Chưa đạt 4.2"),
+        "without_needed_result": _("Có kết quả bằng văn bản, chưa có bản điện tử"),
+        "not_reused": _("Không dùng lại thành phần nào"),
         "reused": _("Dùng lại"),
         "from_national_store": _("Dùng lại từ cổng DVC quốc gia"),
     }

@@ -143,6 +143,20 @@ def test_ten_dossiers_are_drawn_at_random(
         assert len(page.context["facts"]) == min(10, 25 if number == "received" else 6)
 
 
+@pytest.mark.parametrize(
+    ("indicator", "percent", "number", "lacking"),
+    [("4.1", "24,00 %", "without_needed_result", 19), ("4.3", "0,00 %", "not_reused", 25)],
+)
+def test_the_other_indicators_have_their_own_figure_and_their_own_dossiers(
+    some: list[Dossier], chi: User, enter: Enter, indicator: str, percent: str, number: str, lacking: int
+) -> None:
+    client = enter(chi)
+    page = client.get(reverse("targets"), {"indicator": indicator}).content.decode()
+    assert percent in page
+    assert f"number={number}" in page
+    assert client.get(reverse("target_dossiers"), {"number": number}).context["screen"].paginator.count == lacking
+
+
 @pytest.mark.parametrize("number", ["", "everything", "received; drop table"])
 def test_a_number_that_no_row_has_is_not_found(number: str, chi: User, enter: Enter) -> None:
     assert enter(chi).get(reverse("target_dossiers"), {"number": number}).status_code == 404
