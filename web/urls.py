@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("anh/trang/<uuid:uid>/<str:size>/", images.page_image, name="page_image"),
     # Kho
     path("kho/", archive.archive, name="archive"),
+    path("kho/viec/", archive.work, name="piles"),
     path("kho/viec/<slug:name>/", archive.worklist, name="worklist"),
     path("kho/trang/<uuid:uid>/", viewer.page, name="archive_page"),
     path("kho/trang/<uuid:uid>/chu/", viewer.correct, name="correct_page"),

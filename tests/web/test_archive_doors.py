@@ -10,7 +10,7 @@ from tests.web.conftest import Enter
 from web import urls
 from web.views import archive, downloads, viewer
 
-WITHOUT_ROW = ("archive", "worklist")
+WITHOUT_ROW = ("archive", "piles", "worklist")
 OF_A_PAGE_READ = ("archive_page", "original")
 OF_A_PAGE_WRITTEN = ("correct_page", "send_back", "withdraw", "archive_move", "archive_undo")
 OF_A_DOSSIER = ("dossier_zip", "dossier_pdf")
@@ -24,7 +24,7 @@ def addresses(pages: list[Page]) -> dict[str, str]:
     """The address of every page, of rows in unit A."""
     document = pages[0].document
     assert document is not None
-    found = {"archive": reverse("archive"), "worklist": reverse("worklist", args=["ket"])}
+    found = {"archive": reverse("archive"), "piles": reverse("piles"), "worklist": reverse("worklist", args=["ket"])}
     found |= {name: reverse(name, args=[pages[0].uid]) for name in (*OF_A_PAGE_READ, *OF_A_PAGE_WRITTEN)}
     found |= {name: reverse(name, args=[document.dossier.uid]) for name in OF_A_DOSSIER}
     return found | {"record_copy": reverse("record_copy", args=[document.uid])}

@@ -31,7 +31,7 @@ def archive(request: Request) -> HttpResponse:
     number = min(max(key_of(request.GET.get("screen", "1")), 1), LAST_SCREEN)
     results = search(form.text, request.user, form.filters, limit=SHOWN, offset=(number - 1) * SHOWN)
     record(Action.SEARCHED, by=request.user, terms=form.text, filters=chosen(form), found=results.total)
-    context = {"form": form, "piles": piles(request.user), "results": results} | turning(request, results, number)
+    context = {"form": form, "results": results} | turning(request, results, number)
     return render(request, "web/archive/index.html", context)
 
 
@@ -52,6 +52,13 @@ def turning(request: Request, results: Results, number: int) -> dict[str, Any]:
         "suggested": urlencode({**kept, "q": results.suggestion}),
         "rebuilding": results.state == State.REBUILDING,
     }
+
+
+@require_GET
+@for_acts(VIEW)
+def work(request: Request) -> HttpResponse:
+    """The line `Việc cần làm` over results, which don't wait for it: its counts look at every page."""
+    return render(request, "web/archive/_piles.html", {"piles": piles(request.user), "beside": True})
 
 
 @require_GET
