@@ -26,6 +26,8 @@ RESULT_SIGNS = {
     DocumentState.REFUSED: ("refused", "✕"),
     DocumentState.NEEDS_PASSWORD: ("refused", "✕"),
 }
+NEW_RESULT = "r"
+"""The key of a result that has no row yet."""
 OPEN_SCANS = frozenset(ScanState.values) - SCAN_FINAL - {ScanState.NEEDS_PASSWORD}
 
 
@@ -115,7 +117,7 @@ def key_of(document: Document | None, component: Component | None) -> str:
         return f"c{component.pk}"
     if document is not None:
         return f"c{document.component_id}" if document.component_id else f"d{document.uid}"
-    return "r"
+    return NEW_RESULT
 
 
 def paper_of(line: ChecklistLine) -> Paper:
@@ -151,8 +153,10 @@ def stand_of(dossier: Dossier, user: User, *, key: str, half: str) -> Live:
     results = results_of(dossier)
     components = [paper_of(line) for line in lines]
     papers = [result_of(document) for document in results] if half == "result" else components
-    if not key:
-        key = (papers[0].key if papers else "r") if half == "result" else first_key(lines)
+    if half == "result" and papers and key in ("", NEW_RESULT):
+        key = papers[0].key  # the new result has its row since its first file came
+    elif not key:
+        key = NEW_RESULT if half == "result" else first_key(lines)
     document, component = chosen_document(dossier, key)
     cards = cards_of(document)
     scans = list(Scan.objects.filter(into__dossier=dossier, dismissed=False).order_by("pk"))

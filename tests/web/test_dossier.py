@@ -54,6 +54,15 @@ def test_each_page_shows_its_verdict(paper: Document, an: User, enter: Enter) ->
     assert "Mờ" in page
 
 
+def test_the_page_that_waited_for_a_result_shows_it(dossier: Dossier, an: User, enter: Enter) -> None:
+    client, address = enter(an), reverse("live", args=[dossier.uid])
+    waiting = {"muc": "ket-qua", "giay-to": "r"}
+    assert "Chưa có trang nào" in client.get(address, waiting).content.decode()
+    result = open_document(dossier, kind=Document.Kind.RESULT, by=an)
+    page = look(make_scan(an, dossier, into=result), seen(1))[0]
+    assert str(page.uid) in client.get(address, waiting).content.decode()
+
+
 def test_live_pages_are_polled_until_all_is_final(paper: Document, an: User, enter: Enter) -> None:
     rows = look(make_scan(an, paper.dossier, into=paper), seen(1))
     assert "every 1s" in page_of(enter, an, paper.dossier)
