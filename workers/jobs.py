@@ -93,9 +93,11 @@ def back(work: Work, pk: int, attempt: int, *, delay: float, died: bool = False)
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """A working folder that is gone at the end; sweep removes those of workers that were killed."""
+    """A working folder that is gone at the end; it names its worker, for sweep removes those of the killed."""
     settings.SCRATCH_DIR.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.SCRATCH_DIR, ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix=f"{worker_name()}.", dir=settings.SCRATCH_DIR, ignore_cleanup_errors=True
+    ) as folder:
         yield Path(folder)
 
 

@@ -30,7 +30,8 @@ logger = logging.getLogger(__name__)
 ROUND_SECONDS: Final = 2.0
 SLOW_EVERY: Final = 15
 """Rounds between the chores that need not be quick."""
-SCRATCH_HOURS: Final = 6
+SCRATCH_HOURS: Final = 2
+"""Longer than any job: what is older belongs to nobody."""
 FORGOTTEN_AFTER: Final = timedelta(hours=1)
 UNSETTLED_AFTER: Final = timedelta(seconds=20)
 UNSETTLED: Final = (
@@ -149,9 +150,18 @@ def forget_silent() -> int:
 
 
 def clean_scratch() -> int:
-    """Remove working folders that a killed worker left behind."""
+    """Remove working folders that a killed worker left behind: they hold pictures of papers."""
     oldest = time.time() - SCRATCH_HOURS * 3600
-    left: list[Path] = [path for path in settings.SCRATCH_DIR.glob("*") if path.stat().st_mtime < oldest]
+    folders: list[Path] = list(settings.SCRATCH_DIR.glob("*"))
+    left = [path for path in folders if claims.ended_here(path.name.rpartition(".")[0]) or changed(path) < oldest]
     for path in left:
         shutil.rmtree(path, ignore_errors=True)
     return len(left)
+
+
+def changed(path: Path) -> float:
+    """When the folder was changed last; now, when it was removed in the meantime."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()

@@ -1,6 +1,7 @@
 """Sweep repairs what was lost, once, the urgent first."""
 
 import os
+import subprocess
 from datetime import timedelta
 from pathlib import Path
 
@@ -121,5 +122,11 @@ def test_the_folders_of_killed_workers_are_removed(settings: Settings, tmp_path:
         (settings.SCRATCH_DIR / name).mkdir()
     os.utime(settings.SCRATCH_DIR / "old", (0, 0))
 
-    assert sweep.clean_scratch() == 1
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    (settings.SCRATCH_DIR / f"read-{claims.machine()}-{ended.pid}-abcdef.x1").mkdir()
+    (settings.SCRATCH_DIR / f"{claims.new_name('read')}.x2").mkdir()
+
+    assert sweep.clean_scratch() == 2
+    assert len(list(settings.SCRATCH_DIR.iterdir())) == 2
     assert (settings.SCRATCH_DIR / "new").exists()
