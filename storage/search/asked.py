@@ -147,6 +147,10 @@ def _wide_term(term: Term, *, last: bool) -> Query:
     if term.kind == Kind.WORD and last and len(term.folded[0]) > 1:
         begun = Query.fuzzy_term_query(SCHEMA, "folded", term.folded[0], distance=0, prefix=True)
         clauses.append((Occur.Should, Query.boost_query(begun, 1.5)))
+    if term.kind == Kind.NUMBER:
+        # One sign off, but only where the machine was unsure: a clear 467 is not a 468.
+        unsure = Query.fuzzy_term_query(SCHEMA, "doubtful", term.number, distance=1)
+        clauses.append((Occur.Should, Query.boost_query(unsure, 1.5)))
     if term.kind != Kind.PHRASE:
         near: list[Clause] = [(Occur.Must, _near(word)) for word in term.folded]
         clauses.append((Occur.Should, Query.boolean_query(near)))

@@ -9,8 +9,10 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from storage.models import Page, Reading
+from storage.search.folding import numbers
 from storage.states import DocumentState
 
+DOUBTFUL = 60  # confidence of a word below which its digits may be others
 # Filed in a paper of a living dossier, and neither struck out nor replaced.
 SEARCHABLE = Q(
     document__isnull=False, struck_out=False, replaced_by__isnull=True, document__dossier__withdrawn_at__isnull=True
@@ -30,6 +32,7 @@ class Entry:
     state: str
     day: int
     text: str
+    doubtful: tuple[str, ...]  # numbers that were hardly legible: handwriting, mostly
     about: tuple[str, ...]  # title, number, applicant, … of the paper and its dossier
     codes: tuple[str, ...]
 
@@ -51,6 +54,13 @@ def text_of(page: Page) -> str:
     return readings[0].text if readings else ""
 
 
+def doubtful_numbers(page: Page) -> tuple[str, ...]:
+    """The numbers on a page that came from `with_rows` whose digits the machine was unsure of."""
+    readings: list[Reading] = page.current_readings  # type: ignore[attr-defined] # set by the prefetch
+    read = readings[0].words if readings and readings[0].source == Reading.Source.MACHINE else []
+    return tuple(number for text, *_, confidence, _line in read if confidence < DOUBTFUL for number in numbers(text))
+
+
 def entry(page: Page) -> Entry:
     """The entry of a searchable page that came from `with_rows`."""
     document = page.document
@@ -70,6 +80,7 @@ def entry(page: Page) -> Entry:
         state=document.state,
         day=timezone.localtime(received).date().toordinal() if received else 0,
         text=text_of(page),
+        doubtful=doubtful_numbers(page),
         about=tuple(text for text in about if text),
         codes=codes,
     )

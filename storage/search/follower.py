@@ -214,6 +214,9 @@ def follow(stop: threading.Event, *, pause: float = PAUSE) -> None:
         except DatabaseFault as error:  # the database is away: a fault of the house
             logger.warning("The rows can't be read (%s); trying again.", error)
             stop.wait(1)
+        except (ValueError, FileNotFoundError) as error:  # taken away while it was being built
+            logger.warning("The search index could not be built (%s); trying again.", error)
+            stop.wait(1)
 
 
 def _follow(follower: Follower, stop: threading.Event, pause: float) -> None:

@@ -37,6 +37,8 @@ def _places_of(found: Sequence[Word], term: Term, *, wide: bool) -> set[int]:
     exact = _runs(folded, term.folded, _equal, prefix=term.prefix)
     if exact or not wide or term.kind == Kind.PHRASE:
         return exact
+    if term.kind == Kind.NUMBER:
+        return _runs(folded, term.folded, _one_off, prefix=False)
     return _runs(folded, term.folded, _equal, prefix=True) or _runs(folded, term.folded, _near, prefix=False)
 
 
@@ -58,6 +60,10 @@ def _equal(one: str, other: str) -> bool:
 
 def _near(text: str, wanted: str) -> bool:
     return text == wanted or distance(text, wanted, slips(wanted)) <= slips(wanted)
+
+
+def _one_off(text: str, wanted: str) -> bool:
+    return text == wanted or distance(text, wanted, 1) <= 1
 
 
 def distance(one: str, other: str, limit: int) -> int:

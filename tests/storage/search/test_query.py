@@ -117,6 +117,21 @@ def test_near_spellings_come_after_and_are_told(file_page: FilePage, kho: User) 
     assert found.suggestion == ""
 
 
+def test_a_number_hardly_legible_is_found_one_sign_off(paper: Document, an: User, kho: User) -> None:
+    words = [["Số:", 0.1, 0.1, 0.2, 0.2, 96.0, 1], ["899/UBND-TTHC", 0.2, 0.1, 0.4, 0.2, 26.0, 1]]
+    page = make_page(paper, "Số: 899/UBND-TTHC", an, words)
+    catch_up()
+    (hit,) = search("299/UBND-TTHC", kho).hits
+    assert (hit.page, hit.near, hit.boxes) == (page, True, ((0.2, 0.1, 0.4, 0.2),))
+    assert not search("290/UBND-TTHC", kho).hits
+
+
+def test_a_clear_number_is_not_taken_for_its_neighbour(paper: Document, an: User, kho: User) -> None:
+    make_page(paper, "467/QĐ-TTg", an, [["467/QĐ-TTg", 0.1, 0.1, 0.4, 0.2, 93.0, 1]])
+    catch_up()
+    assert not search("468/QĐ-TTg", kho).hits
+
+
 def test_the_nearest_spelling_is_offered_when_nothing_was_found_as_typed(decision: Page, kho: User) -> None:
     assert search("quyet dlnh", kho).suggestion == "Quyết định"
 
