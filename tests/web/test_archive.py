@@ -125,9 +125,10 @@ def test_more_than_one_screen_can_be_turned(paper: Document, an: User, kho: User
     assert last.count('class="hit"') == 5
 
 
-@pytest.mark.parametrize("odd", ["\x00", "''\"", "((", "*", "a" * 299, "%", "đ" * 50])
-def test_odd_questions_are_answered(odd: str, filed: Page, kho: User, enter: Enter) -> None:
-    assert enter(kho).get(reverse("archive"), {"q": odd, "unit": odd, "screen": odd}).status_code == 200
+def test_odd_questions_are_answered(filed: Page, kho: User, enter: Enter) -> None:
+    client = enter(kho)
+    for odd in ("\x00", "''\"", "((", "*", "a" * 299, "%", "đ" * 50):
+        assert client.get(reverse("archive"), {"q": odd, "unit": odd, "screen": odd}).status_code == 200
 
 
 def test_who_has_no_place_has_no_archive(dung: User, enter: Enter) -> None:

@@ -21,27 +21,20 @@ POSTS = ["/api/scans", "/api/dossiers"]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_without_a_key_nothing_is_told(address: str) -> None:
-    answer = Client().get(address)
-    assert answer.status_code == 401
-    assert error(answer)["class"] == "NotAuthorized"
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("address", POSTS)
-def test_without_a_key_nothing_is_taken(address: str) -> None:
-    assert Client().post(address).status_code == 401
+def test_without_a_key_nothing_is_told_or_taken() -> None:
+    answers = [Client().get(address) for address in ADDRESSES] + [Client().post(address) for address in POSTS]
+    assert {answer.status_code for answer in answers} == {401}
+    assert {error(answer)["class"] for answer in answers} == {"NotAuthorized"}
 
 
 def test_a_log_in_is_no_key(an: User, enter: Enter) -> None:
     assert enter(an).get("/api/dossiers?q=x").status_code == 401
 
 
-@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "Token"])
-def test_both_schemes_are_taken(scheme: str, an: User, machine: Machine) -> None:
+def test_both_schemes_are_taken(an: User, machine: Machine) -> None:
     key = machine(an).defaults["HTTP_AUTHORIZATION"].partition(" ")[2]
-    assert Client(headers={"Authorization": f"{scheme} {key}"}).get("/api/dossiers?q=x").status_code == 200
+    for scheme in ("Bearer", "bearer", "Token"):
+        assert Client(headers={"Authorization": f"{scheme} {key}"}).get("/api/dossiers?q=x").status_code == 200
 
 
 def test_a_revoked_key_opens_nothing(an: User, machine: Machine) -> None:
@@ -50,16 +43,17 @@ def test_a_revoked_key_opens_nothing(an: User, machine: Machine) -> None:
     assert client.get("/api/dossiers?q=x").status_code == 401
 
 
-@pytest.mark.parametrize("address", [*ADDRESSES[1:4], "/api/indicators"])
-def test_what_is_not_there_or_not_theirs_is_answered_alike(address: str, binh: User, machine: Machine) -> None:
-    answer = machine(binh).get(address)
-    assert answer.status_code == 404
-    assert error(answer)["class"] == "NotFound"
+def test_what_is_not_there_or_not_theirs_is_answered_alike(binh: User, machine: Machine) -> None:
+    client = machine(binh)
+    answers = [client.get(address) for address in (*ADDRESSES[1:4], "/api/indicators")]
+    assert {answer.status_code for answer in answers} == {404}
+    assert {error(answer)["class"] for answer in answers} == {"NotFound"}
 
 
-@pytest.mark.parametrize("address", ["/api/dossiers?q=x", "/api/search", "/api/scans"])
-def test_the_wrong_method_is_refused(address: str, an: User, machine: Machine) -> None:
-    assert machine(an).delete(address).status_code == 405
+def test_the_wrong_method_is_refused(an: User, machine: Machine) -> None:
+    client = machine(an)
+    addresses = ("/api/dossiers?q=x", "/api/search", "/api/scans")
+    assert {client.delete(address).status_code for address in addresses} == {405}
 
 
 def test_a_wrong_parameter_is_named(an: User, machine: Machine) -> None:
