@@ -38,7 +38,7 @@ check-imports:
 check-templates:
 	git ls-files -z '*.html' | xargs -0 -r $(VENV)/bin/djade --target-version 5.2 --check
 check-migrations:
-	$(PYTHON) manage.py makemigrations --check --dry-run
+	SOHOA_DATABASE_URL=sqlite://:memory: $(PYTHON) manage.py makemigrations --check --dry-run
 check-messages:
 	$(PYTHON) deploy/messages.py --check
 
