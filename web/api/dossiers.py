@@ -13,7 +13,7 @@ from storage.codes import BadCode, DossierCode, owning_unit_of, parse
 from storage.dossiers import CodeTaken, open_dossier
 from storage.finding import find
 from storage.models import Procedure
-from web.api.errors import BadRequest, Conflict, NotFound
+from web.api.errors import ERRORS, BadRequest, Conflict, Error, NotFound
 from web.api.finding import dossier_named
 from web.api.shapes import DossierLine, DossierStatus, dossier_line, dossier_status
 from web.requests import Request
@@ -32,7 +32,7 @@ class NewDossier(Schema):
     phone: str = Field("", max_length=20)
 
 
-@router.post("/dossiers", response={201: DossierStatus})
+@router.post("/dossiers", response={201: DossierStatus, 409: Error, **ERRORS}, by_alias=True)
 def open_new(request: Request, new: NewDossier) -> Status[DossierStatus]:
     """Open a dossier; 409 when its code is taken."""
     code = code_of(new.code)
@@ -54,7 +54,7 @@ def open_new(request: Request, new: NewDossier) -> Status[DossierStatus]:
     return Status(201, dossier_status(dossier))
 
 
-@router.get("/dossiers", response=list[DossierLine])
+@router.get("/dossiers", response={200: list[DossierLine], **ERRORS}, by_alias=True)
 def found(request: Request, q: str) -> list[DossierLine]:
     """Find by code, last four digits (today's), identity number, phone or name; at most 50."""
     rows = find(q[:300], request.user)
@@ -62,7 +62,7 @@ def found(request: Request, q: str) -> list[DossierLine]:
     return [dossier_line(row) for row in rows]
 
 
-@router.get("/dossiers/{name}", response=DossierStatus)
+@router.get("/dossiers/{name}", response={200: DossierStatus, **ERRORS}, by_alias=True)
 def dossier(request: Request, name: str) -> DossierStatus:
     """One dossier by code, temporary number or uid: its papers, and what it still lacks."""
     row = dossier_named(request.user, VIEW, name)

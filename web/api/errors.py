@@ -10,18 +10,37 @@ Problem
 └── DiskFull         507  there is no room
 """
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, ValidationError
+from pydantic import Field
 
 from accounts.access import Denied
 from ingest.errors import Refused
 from ingest.receive import DiskFull
 from storage.blobs import NoSpace, Unavailable
+
+
+class Cause(Schema):
+    """Why it was not done."""
+
+    class_: str = Field(alias="class")
+    message: str
+    advice: str
+
+
+class Error(Schema):
+    """Every answer but success."""
+
+    error: Cause
+
+
+ERRORS: Final[dict[Any, type[Schema]]] = {frozenset({400, 401, 404}): Error}
+UPLOAD_ERRORS: Final[dict[Any, type[Schema]]] = {frozenset({400, 401, 404, 422, 503, 507}): Error}
 
 
 class Problem(Exception):

@@ -12,7 +12,7 @@ from accounts.access import REPORT, memberships
 from accounts.models import Unit, User
 from reports import periods
 from reports.indicators import Row, table, units_of
-from web.api.errors import BadRequest
+from web.api.errors import ERRORS, BadRequest
 from web.requests import Request
 
 router = Router()
@@ -45,7 +45,7 @@ class Figures(Schema):
     rows: list[Line]
 
 
-@router.get("/indicators", response=Figures)
+@router.get("/indicators", response={200: Figures, **ERRORS}, by_alias=True)
 def indicators(
     request: Request, unit: int | None = None, period: str = "", indicator: Literal["4.1", "4.2", "4.3"] = "4.2"
 ) -> Figures:

@@ -14,6 +14,7 @@ from accounts.models import Field as FieldRow
 from storage.audit import Action, mask, record
 from storage.models import Procedure
 from storage.search.query import Filters, Hit, search
+from web.api.errors import ERRORS
 from web.requests import Request
 
 router = Router()
@@ -66,7 +67,7 @@ class Found(Schema):
     hits: list[FoundPage]
 
 
-@router.get("/search", response=Found)
+@router.get("/search", response={200: Found, **ERRORS}, by_alias=True)
 def look(request: Request, asked: Query[Asked]) -> Found:
     """Pages that hold the words; marks need not be typed."""
     filters = filters_of(request, asked)

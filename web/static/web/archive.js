@@ -49,6 +49,8 @@ function showFirstMark() {
   const frame = document.querySelector(".sheet-frame");
   const mark = document.querySelector(".sheet-image rect");
   const image = document.querySelector(".sheet-image img");
+  const word = document.querySelector(".words-beside .text mark");
+  if (word) word.parentElement.scrollTop = word.offsetTop - word.parentElement.offsetTop - word.parentElement.clientHeight / 3;
   if (!frame || !mark || !image) return;
   const show = () => { frame.scrollTop = Math.max(0, (Number(mark.getAttribute("y")) / 10000) * frame.scrollHeight - frame.clientHeight / 3); };
   if (image.complete) show(); else image.addEventListener("load", show, { once: true });
