@@ -26,6 +26,7 @@ COMMANDS = {
     "import-units": ("reports.commands:import_units", "import the administrative tree"),
     "import-procedures": ("reports.commands:import_procedures", "import the catalogue of procedures"),
     "import-register": ("reports.commands:import_register", "import a register of dossiers"),
+    "token": ("web.commands:token", "issue a key to the HTTP API and print it, once"),
     "snapshot": ("reports.commands:snapshot", "freeze the figures of this moment"),
 }
 WITHOUT_SETTINGS = {"digitize"}

@@ -18,7 +18,7 @@ def token(argv: list[str]) -> int:
     told = parser.parse_args(argv)
     user = User.objects.filter(username=told.user, is_active=True).first()
     if user is None:
-        sys.stderr.write(f"sohoa token: there is no active user {told.user!r}; `sohoa user` or the admin makes one.\n")
+        sys.stderr.write(f"sohoa token: there is no active user {told.user!r}; the admin pages make one.\n")
         return 1
     with transaction.atomic():
         key = issue(user, told.name)

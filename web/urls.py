@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from web.api import api
 from web.views import (
     archive,
+    catalogue,
     counter,
     door,
     dossier,
@@ -84,6 +85,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chi-tieu/tai/<slug:kind>/", targets.target_file, name="target_file"),
     path("chi-tieu/bao-cao-16-gio/", targets.daily_report, name="daily_report"),
     path("chi-tieu/so-tiep-nhan/", targets.register, name="register"),
+    # Quản trị
+    path("quan-tri/thu-tuc/nhap/", catalogue.import_catalogue, name="import_catalogue"),
     path("api/", api.urls),
     # Nhân viên
     path("nhan-vien/", people.people, name="people"),

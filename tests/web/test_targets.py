@@ -256,7 +256,7 @@ def test_bad_lines_are_listed_with_their_reason(chi: User, unit_a: Unit, procedu
     ("text", "says"),
     [
         ('"', "Không đọc được tệp"),
-        (HEAD, "Sổ không có dòng nào"),
+        (HEAD, "Tệp không có dòng nào"),
         ("MaHoSo\nx\n", "Thiếu cột MaTTHC, NgayTiepNhan"),
         ("", "Tệp rỗng"),
     ],

@@ -1,7 +1,6 @@
 """Chỉ tiêu: the table, the dossiers behind its numbers, the table as a file, the report of 16:00, the register."""
 
 from dataclasses import replace
-from pathlib import Path
 
 from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile
@@ -14,8 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import REPORT, fields_for
-from ingest.errors import Refused
-from ingest.limited import ChildDied
 from reports import export, indicators, periods, snapshots
 from reports.daily import daily
 from reports.models import Target
@@ -26,7 +23,7 @@ from web.counting import Asked, asked, names_of_numbers, path_to, units_offered
 from web.forms import key_of
 from web.register_form import RegisterForm
 from web.requests import Request, for_acts
-from workers.sheets import read_sheet
+from web.sheets import NotTaken, rows_of
 
 SHOWN = 50
 AT_RANDOM = 10
@@ -132,16 +129,13 @@ def taken(request: Request, question: Asked, form: RegisterForm) -> RegisterRepo
     """Import the sheet; None when it was refused whole, and the form says why."""
     file: TemporaryUploadedFile = form.cleaned_data["file"]
     try:
-        rows = read_sheet(Path(file.temporary_file_path()))
-        if rows:
-            return import_rows(
-                rows, unit=question.unit, by=request.user, as_of=form.cleaned_data["as_of"], name=file.name or ""
-            )
-        form.add_error("file", _("Sổ không có dòng nào. Xuất lại từ phần mềm một cửa."))
-    except MissingColumns as missing:
-        form.add_error("file", str(missing))
-    except Refused:
-        form.add_error("file", _("Không đọc được tệp. Lưu lại thành XLSX hoặc CSV UTF-8 rồi gửi lại."))
-    except ChildDied:
-        form.add_error("file", _("Tệp quá nặng để đọc. Chia thành nhiều tệp rồi gửi lại."))
-    return None
+        return import_rows(
+            rows_of(file),
+            unit=question.unit,
+            by=request.user,
+            as_of=form.cleaned_data["as_of"],
+            name=file.name or "",
+        )
+    except (NotTaken, MissingColumns) as refused:
+        form.add_error("file", str(refused))
+        return None
