@@ -60,8 +60,10 @@ def test_a_search_is_audited_once_and_masked(filed: Page, kho: User, enter: Ente
     assert "093000000001" not in str(entry.detail)
 
 
-def test_the_first_screen_is_not_a_search(filed: Page, kho: User, enter: Enter) -> None:
-    assert "Việc cần làm" in asked(enter(kho))
+def test_the_first_screen_asks_for_the_work_that_waits_and_is_no_search(filed: Page, kho: User, enter: Enter) -> None:
+    client = enter(kho)
+    assert reverse("piles") in asked(client)
+    assert "Việc cần làm" in client.get(reverse("piles")).content.decode()
     assert not AuditEntry.objects.filter(action="searched").exists()
 
 

@@ -24,10 +24,10 @@ LAST_SCREEN = 250  # nobody looks at the 5,000th result; narrowing is what helps
 @require_GET
 @for_acts(VIEW)
 def archive(request: Request) -> HttpResponse:
-    """Without a question the work that waits; with one, the pages that were found, and one audit entry."""
+    """The box; with a question the pages that were found, and one audit entry."""
     form = Search(request.user, request.GET)
     if not form.asked:
-        return render(request, "web/archive/index.html", {"form": form, "piles": piles(request.user)})
+        return render(request, "web/archive/index.html", {"form": form})
     number = min(max(key_of(request.GET.get("screen", "1")), 1), LAST_SCREEN)
     results = search(form.text, request.user, form.filters, limit=SHOWN, offset=(number - 1) * SHOWN)
     record(Action.SEARCHED, by=request.user, terms=form.text, filters=chosen(form), found=results.total)
@@ -57,8 +57,9 @@ def turning(request: Request, results: Results, number: int) -> dict[str, Any]:
 @require_GET
 @for_acts(VIEW)
 def work(request: Request) -> HttpResponse:
-    """The line `Việc cần làm` over results, which don't wait for it: its counts look at every page."""
-    return render(request, "web/archive/_piles.html", {"piles": piles(request.user), "beside": True})
+    """The line `Việc cần làm`, which no page of Kho waits for: its counts look at every page that is kept."""
+    beside = request.GET.get("beside") == "1"
+    return render(request, "web/archive/_piles.html", {"piles": piles(request.user), "beside": beside})
 
 
 @require_GET
