@@ -35,6 +35,8 @@ QUIET_SECONDS: Final = 2.0
 HOUSE_FAULTS: Final = (DiskFull, BlobError, DatabaseError, OSError)
 """What is not the file's fault: it stays where it is, and the next round tries again."""
 
+Version = tuple[int, int, int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Watched:
@@ -115,10 +117,11 @@ def owns(descriptor: int) -> bool:
 def take_one(watched: Watched, path: Path, received: Callable[[Scan], None]) -> int:
     """Receive one file and move it aside; 1 when it became a new scan."""
     try:
-        receipt = receive_file(watched, path)
+        receipt, taken = receive_file(watched, path)
         if receipt.created:
             received(receipt.scan)
-        aside(path, RECEIVED)
+        if version(path.lstat()) == taken:  # else the scanner has saved its next file under this name
+            aside(path, RECEIVED)
     except Refused as refused:
         refuse(path, refused)
         return 0
@@ -129,12 +132,16 @@ def take_one(watched: Watched, path: Path, received: Callable[[Scan], None]) -> 
     return int(receipt.created)
 
 
-def receive_file(watched: Watched, path: Path) -> Receipt:
-    """Receive the file as the counter's; the same bytes under the same name and time are stored once."""
+def receive_file(watched: Watched, path: Path) -> tuple[Receipt, Version]:
+    """Receive the file as the counter's, and say which one it was.
+
+    The same bytes under the same name and time are stored once.
+    """
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as stream:
+        taken = os.fstat(stream.fileno())
         digest = hashlib.file_digest(stream, "sha256")
-        digest.update(f"{path.name}\n{os.fstat(stream.fileno()).st_mtime_ns}".encode(errors="surrogateescape"))
-        return receive_scan(
+        digest.update(f"{path.name}\n{taken.st_mtime_ns}".encode(errors="surrogateescape"))
+        receipt = receive_scan(
             stream,
             name=unicodedata.normalize("NFC", path.name.encode(errors="surrogateescape").decode(errors="replace")),
             source=Scan.Source.WATCH,
@@ -144,6 +151,12 @@ def receive_file(watched: Watched, path: Path) -> Receipt:
             counter=watched.counter,
             scanner=watched.scanner,
         )
+        return receipt, version(taken)
+
+
+def version(status: os.stat_result) -> Version:
+    """What differs when a file was written again, or another one took its name."""
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def refuse(path: Path, refused: Refused) -> None:

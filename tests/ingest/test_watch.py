@@ -117,6 +117,21 @@ def test_the_same_name_again_does_not_overwrite_what_was_received(watched: Watch
     assert sorted(path.name for path in (folder / "received").iterdir()) == ["a-2.pdf", "a.pdf"]
 
 
+def test_the_next_file_of_the_same_name_is_not_taken_for_the_one_before(watched: Watched, folder: Path) -> None:
+    path = folder / "scan.pdf"
+    path.write_bytes(PDF)
+
+    def scan_the_next(scan: Scan) -> None:
+        (folder / ".next").write_bytes(PDF + b"next")
+        (folder / ".next").replace(path)
+
+    watch(watched, scan_the_next, stop=threading.Event(), once=True)
+
+    assert path.read_bytes() == PDF + b"next"
+    assert len(take(watched)) == 1
+    assert Scan.objects.count() == 2
+
+
 def test_the_watch_ends_when_it_is_told_to(watched: Watched) -> None:
     stop = threading.Event()
     stop.set()
