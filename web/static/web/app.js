@@ -96,7 +96,7 @@ let burst = "";
 let last = 0;
 document.addEventListener("keydown", (event) => {
   const finder = document.body.dataset.find;
-  if (!finder || event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (!finder || event.target.closest("input:not([type=checkbox], [type=radio], [type=file]), textarea, select")) return;
   const now = performance.now();
   if (now - last > 50) burst = "";
   last = now;

@@ -115,7 +115,7 @@ document.addEventListener("keydown", (event) => {
     chosen = new Set();
     paint();
   }
-  if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
+  if (event.target.closest("input:not([type=checkbox], [type=file]), textarea, select")) return;
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (step) {
     const all = cards();
