@@ -109,11 +109,14 @@ def take(stream: BinaryIO) -> tuple[str, Blob]:
 
 
 def require_room() -> None:
-    """Raise DiskFull when the disk of the data folder has too little room left."""
-    folder = next(path for path in (settings.DATA, *settings.DATA.parents) if path.exists())
-    usage = shutil.disk_usage(folder)
-    if usage.free * 100 < usage.total * settings.MIN_FREE_DISK:
-        raise DiskFull
+    """Raise DiskFull when a disk that the house keeps rows or bytes on has too little room left."""
+    kept_in = [settings.DATA]
+    if "://" not in settings.BLOB_URL:
+        kept_in.append(Path(settings.BLOB_URL))
+    for folder in kept_in:
+        usage = shutil.disk_usage(next(path for path in (folder, *folder.parents) if path.exists()))
+        if usage.free * 100 < usage.total * settings.MIN_FREE_DISK:
+            raise DiskFull
 
 
 def earlier_scan(blob: Blob, by: User) -> Scan | None:

@@ -10,6 +10,7 @@ from typing import Literal
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf, pdfa
 
+from ocr.errors import SourceUnusable
 from ocr.layers import flatten_layers
 from ocr.marks import flatten_marks
 from ocr.tidy import tidy
@@ -84,18 +85,26 @@ def convert_born_digital(source: Path, meta: RecordMeta, out: Path) -> Record:
     """Write a born-digital PDF to `out` as PDF/A-2b; when that fails the same bytes are written, with the reason.
 
     Signatures end with any change of the bytes: their marks are kept as part of the picture, the signed original stays
-    what is signed. Raises pikepdf.PdfError for a damaged file and pikepdf.PasswordError for a locked one.
+    what is signed. Raises SourceUnusable for a file that cannot be taken apart.
     """
+    try:
+        record = _convert(source, meta, out)
+    except (pikepdf.PdfError, OSError) as error:
+        out.unlink(missing_ok=True)
+        raise SourceUnusable(f"{source.name}: {error}") from error
+    if record.pdfa is None:
+        shutil.copyfile(source, out)
+    return record
+
+
+def _convert(source: Path, meta: RecordMeta, out: Path) -> Record:
     with pikepdf.open(source) as pdf:
         flatten_marks(pdf)
         flatten_layers(pdf)
         _strip_catalogue(pdf)
         for page in pdf.pages:
             strip_page(page)
-        record = write_pdfa(pdf, meta, out)
-    if record.pdfa is None:
-        shutil.copyfile(source, out)
-    return record
+        return write_pdfa(pdf, meta, out)
 
 
 def _describe(pdf: Pdf, meta: RecordMeta) -> None:

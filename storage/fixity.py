@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from storage.blobs import Corrupt, NotFound, blobs
@@ -19,12 +20,21 @@ class FixityReport:
     missing: tuple[str, ...]
 
 
-def verify_blobs(*, limit: int | None = None, progress: Callable[[int, int], None] | None = None) -> FixityReport:
+def verify_blobs(
+    *,
+    limit: int | None = None,
+    older_than: timedelta | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> FixityReport:
     """Hash all blobs (or the `limit` that were verified longest ago) and write down each one's health.
 
-    `progress` is told how many are done, of how many. Raises Unavailable when the store does not answer.
+    older_than: only those that nobody hashed for so long. `progress` is told how many are done, of how many.
+    Raises Unavailable when the store does not answer.
     """
-    digests = list(Blob.objects.order_by(F("verified_at").asc(nulls_first=True)).values_list("pk", flat=True)[:limit])
+    rows = Blob.objects.all()
+    if older_than is not None:
+        rows = rows.filter(Q(verified_at__isnull=True) | Q(verified_at__lt=Now() - older_than))
+    digests = list(rows.order_by(F("verified_at").asc(nulls_first=True)).values_list("pk", flat=True)[:limit])
     found: dict[str, Blob.Health | None] = {}
     for done, sha256 in enumerate(digests, start=1):
         found[sha256] = verify_blob(sha256)

@@ -82,7 +82,10 @@ def whole_file(pages: Sequence[AssemblyPage]) -> Blob | None:
 def convert(spec: AssemblySpec, source: Path, folder: Path) -> Made:
     """A PDF/A of a born-digital file; its very bytes when they can't become one."""
     out = folder / "record.pdf"
-    answer = tell(spec, {"convert": str(source), "pages": []}, out)
+    try:
+        answer = tell(spec, {"convert": str(source), "pages": []}, out)
+    except Refused as refused:
+        return Made(source, len(spec.pages), None, refused.message("vi"))
     return Made(out if out.exists() else source, len(spec.pages), answer["pdfa"], answer["reason"])
 
 

@@ -1,7 +1,6 @@
 """Looking at a scan: its pages rendered small, judged, and filed one by one while the person at the counter waits."""
 
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
@@ -52,7 +51,7 @@ def look_on(scan: Scan, attempt: int, folder: Path) -> bool:
     if missing == []:
         return True
     spec = orders.page_spec(fetch(scan.working_blob or scan.blob, folder), scan.kind, folder)
-    spec |= {"numbers": missing, "seen": seen_pages(scan)}
+    spec |= {"numbers": missing, "seen": pages.seen_before(scan)}
     began = time.monotonic()
     with closing(orders.ask("look", spec, seconds=orders.limits().seconds * LOOK_SHARE)) as answers:
         head = next(answers)
@@ -92,17 +91,6 @@ def missing_pages(scan: Scan) -> list[int] | None:
         return None
     done = set(scan.pages.values_list("number", flat=True))
     return [number for number in range(1, scan.pages_expected + 1) if number not in done]
-
-
-def seen_pages(scan: Scan) -> list[tuple[int, int]]:
-    """Number and fingerprint of the pages looked at before, so that a page put in twice is noticed."""
-    return list(_seen(scan))
-
-
-def _seen(scan: Scan) -> Iterator[tuple[int, int]]:
-    for page in scan.pages.exclude(fingerprint="").order_by("number").only("number", "fingerprint", "verdicts"):
-        if all(verdict["code"] != "blank" for verdict in page.verdicts):
-            yield page.number, int(page.fingerprint, 16)
 
 
 def give_up(scan: Scan, attempt: int, code: str) -> None:

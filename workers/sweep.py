@@ -19,7 +19,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from reports import facts, snapshots
-from storage import audit, documents
+from storage import audit, documents, fixity
 from storage.models import Document, Page, Scan
 from storage.states import DocumentState
 from workers import claims, queue
@@ -34,6 +34,9 @@ SCRATCH_HOURS: Final = 2
 """Longer than any job: what is older belongs to nobody."""
 FORGOTTEN_AFTER: Final = timedelta(hours=1)
 UNSETTLED_AFTER: Final = timedelta(seconds=20)
+VERIFY_AGAIN: Final = timedelta(days=7)
+VERIFY_SECONDS: Final = 1.0
+"""How long one round may hash stored bytes: the other chores wait meanwhile."""
 UNSETTLED: Final = (
     DocumentState.RECEIVED,
     DocumentState.LOOKING,
@@ -66,7 +69,7 @@ class Sweep:
         claims.beat(self.name, Heartbeat.Role.SWEEP)
         chores: list[Callable[[], object]] = [give_back_lost, self.requeue, seal, recount]
         if self.rounds % SLOW_EVERY == 0:
-            chores += [settle_stale, freeze_figures, forget_silent, clean_scratch]
+            chores += [settle_stale, freeze_figures, forget_silent, clean_scratch, verify_stale]
         self.rounds += 1
         for chore in chores:
             attempt(chore)
@@ -157,6 +160,19 @@ def clean_scratch() -> int:
     for path in left:
         shutil.rmtree(path, ignore_errors=True)
     return len(left)
+
+
+def verify_stale() -> int:
+    """Hash stored bytes that nobody hashed for a week, a few each time: the proof line says when it was done last."""
+    until, damaged = time.monotonic() + VERIFY_SECONDS, 0
+    while time.monotonic() < until:
+        report = fixity.verify_blobs(limit=1, older_than=VERIFY_AGAIN)
+        if not report.checked:
+            break
+        damaged += len(report.damaged) + len(report.missing)
+        for sha256 in (*report.damaged, *report.missing):
+            logger.error("stored bytes are damaged or missing: %s; restore them from the backup", sha256)
+    return damaged
 
 
 def changed(path: Path) -> float:

@@ -1,6 +1,8 @@
 """Receiving: durable bytes, then the row; the same key once; refusals before anything is kept."""
 
 import io
+from collections import namedtuple
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unicodedata import normalize
@@ -16,6 +18,7 @@ from ingest.receive import DiskFull, Receipt, receive_scan
 from storage.blobs import blobs
 from storage.models import AuditEntry, Blob, Scan
 
+Usage = namedtuple("Usage", ["total", "used", "free"])
 PDF = b"%PDF-1.7\n% not opened here\n"
 
 pytestmark = pytest.mark.usefixtures("blob_root")
@@ -94,14 +97,43 @@ def test_a_file_over_the_limit_is_refused(an: User, unit_a: Unit, settings: Sett
         send(an, unit_a)
 
 
-def test_a_full_disk_refuses_before_accepting(an: User, unit_a: Unit, settings: Settings) -> None:
-    settings.MIN_FREE_DISK = 101
+@pytest.fixture
+def free_percent(monkeypatch: pytest.MonkeyPatch) -> Callable[[float, Path | None], None]:
+    """`free_percent(4.9)`: a disk of which so much is free; with a folder, the disk of that folder alone."""
+
+    def pretend(percent: float, folder: Path | None = None) -> None:
+        def usage(path: Path) -> Usage:
+            return Usage(1000, 0, int(percent * 10) if folder is None or path == folder else 1000)
+
+        monkeypatch.setattr(receive.shutil, "disk_usage", usage)
+
+    return pretend
+
+
+def test_a_full_disk_refuses_before_accepting(an: User, unit_a: Unit, free_percent: Callable[..., None]) -> None:
+    free_percent(4.9)
 
     with pytest.raises(DiskFull) as refused:
         send(an, unit_a)
 
     assert "Ổ đĩa sắp đầy" in str(refused.value)
     assert not list(blobs().digests())
+    assert not Scan.objects.exists()
+
+
+def test_a_disk_with_just_enough_room_accepts(an: User, unit_a: Unit, free_percent: Callable[..., None]) -> None:
+    free_percent(5)
+
+    assert send(an, unit_a).created
+
+
+def test_the_disk_of_the_stored_bytes_counts_too(
+    an: User, unit_a: Unit, free_percent: Callable[..., None], blob_root: Path
+) -> None:
+    free_percent(4.9, blob_root)
+
+    with pytest.raises(DiskFull):
+        send(an, unit_a)
 
 
 def test_the_same_bytes_twice_are_one_blob_and_name_the_first(an: User, unit_a: Unit) -> None:

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pikepdf
+import pytest
 from fpdf import FPDF
 
+from ocr.errors import SourceUnusable
 from ocr.pdfa import convert_born_digital
 from ocr.record import build_record
 from tests.ocr.pages import BORN_DIGITAL, SAMPLES, copied_text
@@ -54,3 +56,11 @@ def test_a_born_digital_file_with_its_fonts_becomes_pdfa_and_keeps_its_text(tmp_
     assert convert_born_digital(source, META, out).pdfa == "2b"
     assert copied_text(out) == "Quyết định số 468/QĐ-TTg"
     assert verapdf_failures([out]) == {out: []}
+
+
+def test_a_file_that_cannot_be_taken_apart_is_refused_with_its_class(tmp_path: Path) -> None:
+    broken, out = tmp_path / "broken.pdf", tmp_path / "record.pdf"
+    broken.write_bytes(b"%PDF-1.7\nnothing more")
+    with pytest.raises(SourceUnusable, match=r"broken\.pdf"):
+        convert_born_digital(broken, META, out)
+    assert not out.exists()

@@ -1,9 +1,11 @@
 """Verification finds what is damaged or missing and says when it looked."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db.models.functions import Now
 
 from storage.blobs import keep
 from storage.fixity import verify_blobs
@@ -50,3 +52,12 @@ def test_a_limit_takes_the_ones_looked_at_longest_ago(three: list[Blob]) -> None
     assert seen == [(1, 2), (2, 2)]
     assert verify_blobs(limit=1).checked == 1
     assert not Blob.objects.filter(verified_at__isnull=True).exists()
+
+
+def test_only_what_nobody_hashed_for_so_long_is_hashed_again(three: list[Blob]) -> None:
+    verify_blobs(limit=1)
+    Blob.objects.filter(verified_at__isnull=False).update(verified_at=Now() - timedelta(days=6))
+
+    assert verify_blobs(older_than=timedelta(days=7)).checked == 2
+    assert verify_blobs(older_than=timedelta(days=7)).checked == 0
+    assert verify_blobs(older_than=timedelta(days=5)).checked == 1

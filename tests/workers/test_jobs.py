@@ -16,6 +16,7 @@ from ingest.receive import receive_scan
 from storage.documents import open_document
 from storage.models import Blob, Document, Dossier, Page, Reading, Revision, Scan
 from storage.states import DocumentState, PageState, ScanState
+from storage.verdicts import verdict_of
 from tests.workers.site import SAMPLES
 from workers import claims, jobs, looking, orders, queue
 from workers.passwords import unlock_scan
@@ -285,3 +286,52 @@ def test_the_pages_that_wait_are_queued_as_they_are_looked_at(dossier: Dossier) 
     jobs.look_scan(scan.pk)
 
     assert len(queue.queued_ids()["interactive"]) == 2
+
+
+def test_a_sheet_fed_again_in_another_file_of_the_paper_is_noticed(dossier: Dossier) -> None:
+    sheets = (SAMPLES / "vietnamese" / "qn-23-bc-2025.pdf").read_bytes()
+    jobs.look_scan(receive(dossier, sheets, name="first.pdf").pk)
+    again = receive(dossier, sheets, name="again.pdf")
+    jobs.look_scan(again.pk)
+
+    assert [verdict_of(page).reasons for page in again.pages.order_by("number")] == [
+        ("Trùng trang 1",),
+        ("Trùng trang 2",),
+    ]
+
+
+def test_a_file_with_more_pages_than_the_settings_allow_is_refused(dossier: Dossier, settings: Settings) -> None:
+    settings.MAX_PAGES = 1
+    scan = receive(dossier, two_pages())
+    jobs.look_scan(scan.pk)
+
+    scan.refresh_from_db()
+    assert (scan.state, scan.error_code) == (ScanState.REFUSED, "too_many_pages")
+
+
+def test_a_page_with_more_pixels_than_the_settings_allow_is_refused(dossier: Dossier, settings: Settings) -> None:
+    settings.MAX_PAGE_PIXELS = 1000
+    scan = receive(dossier, two_pages())
+    jobs.look_scan(scan.pk)
+
+    assert set(scan.pages.values_list("state", "error_code")) == {(PageState.REFUSED, "pixel_bomb")}
+
+
+def test_a_child_gets_no_more_time_than_the_settings_allow(
+    dossier: Dossier, settings: Settings, tmp_path: Path
+) -> None:
+    settings.PAGE_SECONDS = 0.02
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(two_pages())
+
+    with pytest.raises(ChildDied) as died:
+        list(orders.ask("look", orders.page_spec(path, "pdf", tmp_path)))
+    assert died.value.cause == "time"
+
+
+def test_every_limit_of_the_settings_is_handed_to_the_children(settings: Settings) -> None:
+    settings.MAX_UPLOAD_BYTES, settings.MAX_PAGES, settings.MAX_PAGE_PIXELS = 11, 12, 13
+    settings.PAGE_SECONDS, settings.PAGE_MEMORY = 14, 15
+
+    told = orders.limits().as_dict()
+    assert [told[name] for name in ("bytes", "pages", "pixels", "seconds", "memory")] == [11, 12, 13, 14, 15]

@@ -1,5 +1,6 @@
 """Sweep repairs what was lost, once, the urgent first."""
 
+import io
 import os
 import subprocess
 from datetime import timedelta
@@ -7,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from django.db.models.functions import Now
+from django.utils import timezone
 from pytest_django import Settings
 
+from storage.blobs import keep
 from storage.documents import open_document
-from storage.models import AuditEntry, Document, Dossier
+from storage.models import AuditEntry, Blob, Document, Dossier
 from storage.states import DocumentState, ScanState
 from tests.workers.rows import make_scan
 from workers import claims, queue, sweep
@@ -130,3 +133,19 @@ def test_the_folders_of_killed_workers_are_removed(settings: Settings, tmp_path:
     assert sweep.clean_scratch() == 2
     assert len(list(settings.SCRATCH_DIR.iterdir())) == 2
     assert (settings.SCRATCH_DIR / "new").exists()
+
+
+def test_stored_bytes_are_hashed_again_after_a_week(blob_root: Path) -> None:
+    kept = [keep(io.BytesIO(text), original=True) for text in (b"one", b"two")]
+    sweep.verify_stale()
+    assert not Blob.objects.filter(verified_at__isnull=True).exists()
+
+    place = blob_root / kept[0].sha256[:2] / kept[0].sha256[2:4] / kept[0].sha256
+    place.chmod(0o640)
+    place.write_bytes(b"0ne")
+    assert sweep.verify_stale() == 0
+
+    Blob.objects.update(verified_at=Now() - timedelta(days=8))
+    assert sweep.verify_stale() == 1
+    assert Blob.objects.get(pk=kept[0].pk).health == Blob.Health.DAMAGED
+    assert Blob.objects.get(pk=kept[1].pk).verified_at > timezone.now() - timedelta(minutes=1)
