@@ -97,7 +97,11 @@ def _join(temporary: Dossier, standing: Dossier, by: User) -> Dossier:
     _fill_in(source, target)
     reason = _("Đã nhập vào hồ sơ %(code)s.") % {"code": target}
     Dossier.objects.filter(pk=source.pk).update(
-        withdrawn_at=timezone.now(), withdrawn_reason=reason, worked_by=None, worked_since=None
+        withdrawn_at=timezone.now(),
+        withdrawn_reason=reason,
+        joined_into=target,
+        worked_by=None,
+        worked_since=None,
     )
     dossiers_changed([source.pk, target.pk])
     audit.record(audit.Action.ATTACHED_CODE, by=by, subject=source, dossier=source, joined=str(target))
@@ -133,5 +137,7 @@ def _append(document: Document, there: Document) -> None:
 def _fill_in(source: Dossier, target: Dossier) -> None:
     empty = [name for name in FILLED_IN if getattr(target, name) in (None, "")]
     values: dict[str, Any] = {name: getattr(source, name) for name in empty if getattr(source, name)}
+    if "arrived_at" in values:
+        values["arrival_source"] = source.arrival_source
     if values:
         Dossier.objects.filter(pk=target.pk).update(**values)

@@ -1,5 +1,6 @@
 """What people type, checked before any function sees it."""
 
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -54,9 +55,17 @@ class NewDossier(forms.Form):
         data = super().clean() or {}
         if not data.get("code") and not data.get("temporary") and "code" not in self.errors:
             self.add_error("code", _("Nhập mã hồ sơ, hoặc chọn Hồ sơ tạm khi phần mềm một cửa đang hỏng."))
-        ticket = data.get("ticket")
-        data["arrived_at"] = timezone.localtime().replace(hour=ticket.hour, minute=ticket.minute) if ticket else None
+        data["arrived_at"] = self._today_at(data.get("ticket"))
         return data
+
+    def _today_at(self, ticket: time | None) -> datetime | None:
+        if ticket is None:
+            return None
+        now = timezone.localtime()
+        moment = now.replace(hour=ticket.hour, minute=ticket.minute, second=0, microsecond=0)
+        if moment > now:
+            self.add_error("ticket", _("Giờ lấy số ở tương lai. Nhập giờ in trên phiếu số, hoặc để trống."))
+        return moment
 
 
 class AttachCode(forms.Form):

@@ -1,8 +1,10 @@
 """A temporary dossier gets its code, and nothing doubles."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Unit, User
 from storage.documents import open_document
@@ -65,6 +67,7 @@ def test_the_empty_temporary_dossier_is_withdrawn_and_counts_no_more(
 
     temporary.refresh_from_db()
     assert temporary.withdrawn_at is not None
+    assert temporary.joined_into == dossier
     assert temporary.withdrawn_reason == f"Đã nhập vào hồ sơ {dossier.code}."
     assert AuditEntry.objects.filter(action="attached_code").count() == 2
 
@@ -77,6 +80,17 @@ def test_fields_of_the_standing_dossier_win_and_empty_ones_are_filled(
     joined = attach_code(temporary, dossier.code or "", an)
 
     assert (joined.applicant, joined.phone, joined.sheets) == ("Nguyễn Văn Thử", "0901000001", 6)
+
+
+def test_the_time_of_the_ticket_goes_over_and_says_that_it_is_one(
+    an: User, unit_a: Unit, procedure: Procedure, dossier: Dossier
+) -> None:
+    ticket = timezone.now() - timedelta(minutes=12)
+    temporary = open_dossier(None, procedure, unit_a, an, arrived_at=ticket)
+
+    joined = attach_code(temporary, dossier.code or "", an)
+
+    assert (joined.arrived_at, joined.arrival_source) == (ticket, Dossier.ArrivalSource.TICKET)
 
 
 def test_files_still_on_their_way_follow(an: User, temporary: Dossier, dossier: Dossier) -> None:

@@ -74,11 +74,20 @@ def test_a_code_that_is_there_opens_that_dossier(dossier: Dossier, an: User, ent
 
 
 def test_without_a_code_a_temporary_number_is_given(procedure: Procedure, unit_a: Unit, an: User, enter: Enter) -> None:
-    form = {"temporary": "1", "procedure": procedure.pk, "unit": unit_a.pk, "ticket": "07:45"}
+    form = {"temporary": "1", "procedure": procedure.pk, "unit": unit_a.pk, "ticket": "00:00"}
     enter(an).post(reverse("new_dossier"), form)
     made = Dossier.objects.get()
     assert (made.temporary_code or "").startswith("TAM-99001-")
     assert made.arrival_source == Dossier.ArrivalSource.TICKET
+
+
+def test_a_ticket_that_is_not_drawn_yet_is_refused(procedure: Procedure, unit_a: Unit, an: User, enter: Enter) -> None:
+    client, ten = enter(an), timezone.localtime().replace(hour=10, minute=0)
+    form = {"temporary": "1", "procedure": procedure.pk, "unit": unit_a.pk, "ticket": "10:30"}
+    with patch("django.utils.timezone.now", return_value=ten):
+        page = client.post(reverse("new_dossier"), form).content.decode()
+    assert "Giờ lấy số ở tương lai" in page
+    assert not Dossier.objects.exists()
 
 
 def test_a_wrong_code_is_explained_and_what_was_typed_is_kept(

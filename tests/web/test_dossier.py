@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Unit, User
 from storage.audit import Action
 from storage.documents import open_document
+from storage.dossiers import open_dossier
 from storage.models import AuditEntry, Document, Dossier, Page
 from tests.storage.paper import look_at as look
 from tests.storage.paper import make_scan, ready, seen
@@ -32,6 +33,13 @@ def test_the_head_says_procedure_person_owner_and_clock(dossier: Dossier, an: Us
     for words in (dossier.procedure.name, "Nguyễn Văn Thử", "Giải quyết: Xã Thử Một", "Đã chờ 0 phút (còn 30)"):
         assert words in page
     assert "tính từ lúc mở hồ sơ" in page
+
+
+def test_the_clock_starts_at_the_ticket_where_there_is_one(dossier: Dossier, an: User, enter: Enter) -> None:
+    Dossier.objects.update(arrived_at=timezone.now() - timedelta(minutes=12, seconds=5), arrival_source="ticket")
+    page = page_of(enter, an, dossier)
+    assert "Đã chờ 12 phút (còn 18)" in page
+    assert "tính từ số thứ tự" in page
 
 
 def test_a_clock_left_running_over_four_hours_is_not_shown(dossier: Dossier, an: User, enter: Enter) -> None:
@@ -162,6 +170,15 @@ def test_a_temporary_dossier_gets_its_code(dossier: Dossier, an: User, enter: En
     assert "Đã gắn mã H99.99001-260105-0005" in page.content.decode()
     dossier.refresh_from_db()
     assert dossier.code == "H99.99001-260105-0005"
+
+
+def test_the_page_of_a_joined_dossier_leads_to_the_one_it_joined(dossier: Dossier, an: User, enter: Enter) -> None:
+    temporary = open_dossier(None, dossier.procedure, dossier.receiving_unit, an)
+    client = enter(an)
+    client.post(reverse("attach_code", args=[temporary.uid]), {"code": dossier.code})
+    assert client.get(reverse("dossier", args=[temporary.uid]))["Location"] == reverse("dossier", args=[dossier.uid])
+    left_open = client.get(reverse("live", args=[temporary.uid]))
+    assert left_open["HX-Redirect"] == reverse("dossier", args=[dossier.uid])
 
 
 def test_a_code_of_another_units_dossier_is_not_joined(dossier: Dossier, an: User, unit_b: Unit, enter: Enter) -> None:

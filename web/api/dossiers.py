@@ -1,10 +1,12 @@
 """Dossiers: open, find, how one stands."""
 
+from datetime import datetime
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.responses import Status
-from pydantic import Field
+from pydantic import Field, PastDatetime
 
 from accounts.access import RECEIVE, VIEW, memberships, require, units_for
 from accounts.models import Unit, User
@@ -22,7 +24,10 @@ router = Router()
 
 
 class NewDossier(Schema):
-    """A dossier to open. code: empty for a temporary number. procedure: its code. unit: number of the receiver."""
+    """A dossier to open. code: empty for a temporary number. procedure: its code. unit: number of the receiver.
+
+    arrived_at: when the citizen took a ticket, where a queue machine gives one; Vietnamese time unless it names a zone.
+    """
 
     procedure: str
     code: str = ""
@@ -30,6 +35,7 @@ class NewDossier(Schema):
     applicant: str = Field("", max_length=200)
     identity_number: str = Field("", pattern=r"^(\d{9}|\d{12})?$")
     phone: str = Field("", max_length=20)
+    arrived_at: PastDatetime | None = None
 
 
 @router.post("/dossiers", response={201: DossierStatus, 409: Error, **ERRORS}, by_alias=True)
@@ -48,6 +54,7 @@ def open_new(request: Request, new: NewDossier) -> Status[DossierStatus]:
             applicant=new.applicant,
             identity_number=new.identity_number,
             phone=new.phone,
+            arrived_at=with_zone(new.arrived_at),
         )
     except CodeTaken as taken:
         raise Conflict(str(taken)) from taken
@@ -88,6 +95,11 @@ def unit_of(user: User, key: int | None) -> Unit:
     if unit is None:
         raise NotFound(_("Không có đơn vị này, hoặc bạn không được tiếp nhận ở đó"))
     return unit
+
+
+def with_zone(moment: datetime | None) -> datetime | None:
+    """The moment; one without a zone is Vietnamese time."""
+    return timezone.make_aware(moment) if moment is not None and timezone.is_naive(moment) else moment
 
 
 def procedure_of(code: str) -> Procedure:

@@ -12,7 +12,10 @@ from web.forms import uid_of
 
 
 def dossier_named(user: User, act: str, name: str) -> Dossier:
-    """The dossier of this code (either order, any case), temporary number or uid. Raises NotFound."""
+    """The dossier of this code (either order, any case), temporary number or uid. Raises NotFound.
+
+    A temporary one that was joined with another is that other one.
+    """
     same = Q(uid=uid_of(name)) | Q(temporary_code__iexact=name)
     try:
         same |= Q(code=parse(name).canonical)
@@ -20,6 +23,8 @@ def dossier_named(user: User, act: str, name: str) -> Dossier:
         same |= Q(code=name)
     rows = dossiers_for(user, act).select_related("procedure__field", "receiving_unit", "owning_unit")
     dossier = rows.filter(same).first()
+    if dossier is not None and dossier.joined_into_id is not None:
+        dossier = rows.filter(pk=dossier.joined_into_id).first()
     if dossier is None:
         raise NotFound(_("Không có hồ sơ %(name)s") % {"name": name})
     return dossier

@@ -120,8 +120,11 @@ class DossierLine(Schema):
 
 
 class DossierStatus(DossierLine):
-    """A dossier. missing: why it does not count in indicator 4.2."""
+    """A dossier. missing: why it does not count in indicator 4.2. arrived_at: the ticket's time, if any."""
 
+    arrived_at: datetime | None
+    opened_at: datetime | None
+    completed_at: datetime | None
     sheets: int | None
     counts_in_42: bool
     missing: list[str]
@@ -225,6 +228,9 @@ def dossier_status(dossier: Dossier) -> DossierStatus:
     papers = dossier.documents.select_related("component", "dossier")
     return DossierStatus(
         **line.model_dump(),
+        arrived_at=dossier.arrived_at,
+        opened_at=dossier.opened_at,
+        completed_at=dossier.completed_at,
         sheets=dossier.sheets,
         counts_in_42=counts_in_42(dossier),
         missing=[str(word) for word in missing(dossier)],

@@ -39,8 +39,10 @@ REASONS = [
 @require_GET
 @for_people
 def dossier(request: Request, uid: str) -> HttpResponse:
-    """The whole page; opening it is audited."""
+    """The whole page; opening it is audited. One that was joined with another leads there."""
     row = dossier_for(request.user, VIEW, uid)
+    if row.joined_into is not None:
+        return redirect("dossier", uid=row.joined_into.uid)
     half = HALVES.get(request.GET.get("muc", ""), "component")
     record(Action.VIEWED_DOSSIER, by=request.user, subject=row, dossier=row)
     context = standing(request, row, half) | {
@@ -90,6 +92,8 @@ def likely_owners(row: Dossier) -> list[Any]:
 def live(request: Request, uid: str) -> HttpResponse:
     """The moving part; 204 while nothing in it changed, 286 ends the polling."""
     row = dossier_for(request.user, VIEW, uid)
+    if row.joined_into is not None:
+        return HttpResponse(headers={"HX-Redirect": reverse("dossier", args=[row.joined_into.uid])})
     context = standing(request, row, HALVES.get(request.GET.get("muc", ""), "component"))
     if request.GET.get("v") == context["live"].version:
         return HttpResponse(status=204)

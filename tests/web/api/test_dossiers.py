@@ -1,11 +1,13 @@
 """Dossiers through the API: opened once, found masked, shown with what they lack."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from accounts.models import Unit, User
+from storage.dossiers import attach_code, open_dossier
 from storage.models import AuditEntry, Dossier, Procedure
 from tests.web.api.conftest import Machine, error
 
@@ -28,6 +30,21 @@ def test_without_a_code_it_gets_a_number(procedure: Procedure, an: User, machine
     assert open_one(machine(an)).json()["code"].startswith("TAM-99001-")
 
 
+def test_the_tickets_time_is_stored_beside_the_opening(procedure: Procedure, an: User, machine: Machine) -> None:
+    told = open_one(machine(an), arrived_at="2026-01-05T08:01:00").json()
+    dossier = Dossier.objects.get()
+    assert (dossier.arrived_at, dossier.arrival_source) == (datetime(2026, 1, 5, 1, 1, tzinfo=UTC), "ticket")
+    assert dossier.opened_at is not None
+    assert told["completed_at"] is None
+
+
+def test_a_temporary_number_names_the_dossier_that_it_joined(dossier: Dossier, an: User, machine: Machine) -> None:
+    temporary = open_dossier(None, dossier.procedure, dossier.receiving_unit, an)
+    attach_code(temporary, dossier.code or "", an)
+    told = machine(an).get(f"/api/dossiers/{temporary.temporary_code}").json()
+    assert told["uid"] == str(dossier.uid)
+
+
 def test_a_code_is_taken_once(dossier: Dossier, an: User, machine: Machine) -> None:
     answer = open_one(machine(an), code=dossier.code)
     assert (answer.status_code, error(answer)["class"]) == (409, "Conflict")
@@ -35,7 +52,14 @@ def test_a_code_is_taken_once(dossier: Dossier, an: User, machine: Machine) -> N
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"code": "x"}, {"procedure": "9.999999"}, {"identity_number": "12"}, {"applicant": "x" * 201}]
+    "wrong",
+    [
+        {"code": "x"},
+        {"procedure": "9.999999"},
+        {"identity_number": "12"},
+        {"applicant": "x" * 201},
+        {"arrived_at": "2999-01-05T08:01:00+07:00"},
+    ],
 )
 def test_wrong_fields_are_told(wrong: dict[str, str], procedure: Procedure, an: User, machine: Machine) -> None:
     assert open_one(machine(an), **wrong).status_code == 400
