@@ -56,7 +56,7 @@ def units_for(user: User, act: str) -> QuerySet[Unit]:
     where = NOBODY
     for row in memberships(user, act).select_related("unit"):
         where |= subtree(row.unit)
-    return with_past(where) if act in (VIEW, REPORT) else Unit.objects.filter(where)
+    return reached(where, act)
 
 
 def scope(
@@ -88,8 +88,19 @@ def units_under(unit: Unit) -> QuerySet[Unit]:
 
 
 def units_reached(unit: Unit, act: str) -> QuerySet[Unit]:
-    """The units that a membership at `unit` reaches: viewing and reporting reach the past too."""
-    return units_under(unit) if act in (VIEW, REPORT) else Unit.objects.filter(subtree(unit))
+    """The units that a membership at `unit` reaches."""
+    return reached(subtree(unit), act)
+
+
+def reached(where: Q, act: str) -> QuerySet[Unit]:
+    """The units of the filter for an act: viewing and reporting reach the past too, work only what stands today.
+
+    A district that ended stays below its province, so the tree alone does not say what is past.
+    """
+    if act in (VIEW, REPORT):
+        return with_past(where)
+    units = Unit.objects.filter(where)
+    return units if act in ROLES_FOR else units.exclude(valid_to__lt=timezone.localdate())
 
 
 def with_past(where: Q) -> QuerySet[Unit]:

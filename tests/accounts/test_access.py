@@ -73,6 +73,16 @@ def test_the_past_of_a_unit_is_seen_but_not_changed(tree: dict[str, Unit]) -> No
     assert not access.may(user, access.SCAN, units=[tree["old_commune"]])
 
 
+def test_a_district_that_ended_below_a_province_that_stands_is_seen_but_not_changed(tree: dict[str, Unit]) -> None:
+    ended = unit("district", "860", tree["province"], valid_to=date(2025, 6, 30))
+    user = person(tree["province"], role="manager", may_verify=True)
+    acts = (access.RECEIVE, access.SCAN, access.VERIFY)
+    assert access.may(user, access.VIEW, units=[ended])
+    assert not any(access.may(user, act, units=[ended]) for act in acts)
+    assert not any(access.units_for(user, act).contains(ended) for act in acts)
+    assert access.units_for(user, access.PEOPLE).contains(ended)
+
+
 def test_a_commune_sees_only_its_own_past(tree: dict[str, Unit]) -> None:
     user = person(tree["commune"])
     assert access.may(user, access.VIEW, units=[tree["old_commune"]])
