@@ -120,12 +120,12 @@ def require_room() -> None:
 
 
 def earlier_scan(blob: Blob, by: User) -> Scan | None:
-    """The first scan of these bytes among those that the person sent or may see."""
+    """The first scan of these bytes among those that the person may see now."""
     filed = access.scope(
         by,
         access.VIEW,
         units=("into__dossier__receiving_unit", "into__dossier__owning_unit"),
         field="into__dossier__procedure__field",
     )
-    loose = Q(into__isnull=True, unit__in=access.units_for(by, access.SCAN))
-    return Scan.objects.filter(blob=blob).filter(filed | loose | Q(by=by)).order_by("pk").first()
+    loose = Q(into__isnull=True) & (Q(by=by) | Q(unit__in=access.units_for(by, access.SCAN)))
+    return Scan.objects.filter(blob=blob).filter(filed | loose).order_by("pk").first()

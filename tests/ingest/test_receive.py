@@ -16,7 +16,8 @@ from ingest import receive
 from ingest.errors import Empty, TooLarge, UnknownKind
 from ingest.receive import DiskFull, Receipt, receive_scan
 from storage.blobs import blobs
-from storage.models import AuditEntry, Blob, Scan
+from storage.documents import open_document
+from storage.models import AuditEntry, Blob, Document, Dossier, Scan
 
 Usage = namedtuple("Usage", ["total", "used", "free"])
 PDF = b"%PDF-1.7\n% not opened here\n"
@@ -148,6 +149,20 @@ def test_a_duplicate_that_the_sender_may_not_see_is_not_named(an: User, unit_a: 
     send(an, unit_a)
 
     assert send(binh, unit_b).duplicate_of is None
+
+
+def test_a_duplicate_in_a_dossier_that_went_to_another_unit_is_not_named(
+    an: User, unit_a: Unit, unit_b: Unit, dossier: Dossier
+) -> None:
+    first = send(an, unit_a).scan
+    Scan.objects.filter(pk=first.pk).update(into=open_document(dossier, kind=Document.Kind.RESULT, by=an))
+    assert send(an, unit_a, key="k2").duplicate_of == first
+
+    Dossier.objects.update(receiving_unit=unit_b, owning_unit=unit_b)
+
+    again = send(an, unit_a, key="k3")
+    assert again.duplicate_of is not None
+    assert again.duplicate_of != first
 
 
 def test_a_name_that_is_too_long_keeps_its_end(an: User, unit_a: Unit) -> None:

@@ -70,6 +70,8 @@ def test_a_move_is_a_new_dated_row(an: User, chi: User, unit_a: Unit, unit_b: Un
     today = timezone.localdate()
     assert (old.unit, old.valid_to) == (unit_a, today - timedelta(days=1))
     assert (new.unit, new.valid_from, new.may_scan) == (unit_b, today, True)
+    entry = AuditEntry.objects.get(action="person_changed", actor=chi)
+    assert entry.detail == {"moved_from": unit_a.name, "moved_to": unit_b.name}
 
 
 def test_a_manager_of_one_unit_leaves_others_alone(an: User, binh: User, unit_a: Unit, enter: Enter) -> None:
@@ -77,7 +79,10 @@ def test_a_manager_of_one_unit_leaves_others_alone(an: User, binh: User, unit_a:
     place(manager, unit_a, ROLE.MANAGER)
     client = enter(manager)
     assert client.post(reverse("set_active", args=[binh.uid]), {"active": "0"}).status_code == 404
+    assert client.post(reverse("unlock_person", args=[binh.uid])).status_code == 404
     assert client.post(reverse("move_person", args=[binh.memberships.get().pk])).status_code == 404
+    into_b = {"unit": binh.memberships.get().unit_id}
+    assert client.post(reverse("move_person", args=[an.memberships.get().pk]), into_b).status_code == 404
     assert client.post(reverse("set_active", args=[an.uid]), {"active": "0"}).status_code == 302
 
 

@@ -60,7 +60,7 @@ def test_the_same_key_twice_is_stored_once(counter: Client, dossier: Dossier) ->
 def test_the_same_bytes_again_are_told_where_they_are(counter: Client, dossier: Dossier) -> None:
     send(counter, dossier)
     _status, told = send(counter, dossier, key="khoa-2")
-    assert f"Tệp này đã có ở hồ sơ {dossier}" in told["notice"]
+    assert f"Trùng hồ sơ …0001: tệp này đã có ở hồ sơ {dossier}" in told["notice"]
 
 
 @pytest.mark.parametrize(("content", "words"), [(b"", "Tệp rỗng"), (b"PK\x03\x04 zip", "Không rõ loại tệp")])

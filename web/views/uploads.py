@@ -89,8 +89,9 @@ def earlier(receipt: Receipt) -> str:
         return ""
     if twin.into is None:
         return _("Tệp này đã có ở Chưa gắn hồ sơ, tên %(name)s.") % {"name": twin.name}
-    words = _("Tệp này đã có ở hồ sơ %(code)s, giấy tờ %(title)s.")
-    return words % {"code": twin.into.dossier, "title": twin.into.title}
+    words = _("Trùng hồ sơ …%(number)s: tệp này đã có ở hồ sơ %(code)s, giấy tờ %(title)s.")
+    code = str(twin.into.dossier)
+    return words % {"number": code[-4:], "code": code, "title": twin.into.title}
 
 
 def answer(request: Request, dossier: Dossier, told: dict[str, object], *, status: int) -> HttpResponse:
