@@ -31,6 +31,10 @@ STDERR_KEPT: Final = 4000
 KILLED_OUTSIDE: Final = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
 
+_running: Final[set["subprocess.Popen[bytes]"]] = set()
+"""The children of this process that were started and not yet collected."""
+
+
 class ChildDied(Exception):
     """The child ended without an answer.
 
@@ -90,7 +94,7 @@ def start(task: str, scratch: Path, complaint: IO[bytes]) -> "subprocess.Popen[b
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }
-    return subprocess.Popen(
+    child = subprocess.Popen(
         [sys.executable, "-m", "workers.child", task],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -99,6 +103,8 @@ def start(task: str, scratch: Path, complaint: IO[bytes]) -> "subprocess.Popen[b
         env=environment,
         start_new_session=True,
     )
+    _running.add(child)
+    return child
 
 
 def tell(child: "subprocess.Popen[bytes]", order: Mapping[str, Any]) -> None:
@@ -167,6 +173,7 @@ def cause_of(status: int) -> str:
 
 def end(child: "subprocess.Popen[bytes]") -> None:
     """Kill what is left of the child's session, its own children too, and collect it."""
+    _running.discard(child)
     if child.returncode is not None:
         return
     # As long as it is not collected its number cannot be another's, dead or not.
@@ -176,3 +183,10 @@ def end(child: "subprocess.Popen[bytes]") -> None:
         if pipe is not None:
             with suppress(BrokenPipeError):
                 pipe.close()
+
+
+def kill_all() -> None:
+    """Kill every child of this process: the threads that wait for them raise ChildDied("killed")."""
+    for child in tuple(_running):
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)

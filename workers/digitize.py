@@ -4,13 +4,15 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from pathlib import Path
 from textwrap import shorten
+from threading import Event
 from typing import Any, Final
 
 from tqdm import tqdm
 
+from ingest.limited import kill_all
 from ingest.split.limits import Limits
 from workers.digitize_texts import say
 from workers.one_file import Options, Progress, digitize_file
@@ -104,10 +106,18 @@ def digitize_all(files: Sequence[Path], out: Path, options: Options) -> list[dic
                 reports.append(done.result())
                 tell(lines_for(reports[-1], options.ui), bar)
         except BaseException:
+            progress.stopped.set()
             desks.shutdown(wait=False, cancel_futures=True)
             children.shutdown(wait=False, cancel_futures=True)
+            stop(works)
             raise
     return reports
+
+
+def stop(works: Sequence["Future[dict[str, Any]]"]) -> None:
+    """Return when no work runs any more: their children are killed, also those that are being started just now."""
+    while wait(works, timeout=0.1).not_done:
+        kill_all()
 
 
 def progress_on(bar: "tqdm[Any]") -> Progress:
@@ -120,7 +130,7 @@ def progress_on(bar: "tqdm[Any]") -> Progress:
     def finished(pages: int) -> None:
         bar.update(pages)
 
-    return Progress(met, finished)
+    return Progress(met, finished, Event())
 
 
 def tell(lines: Iterable[str], bar: "tqdm[Any]") -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event
 from typing import Any, Final
 
 from ingest.errors import Damaged, Refused, TooHeavy, refusal
@@ -41,10 +42,11 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Called with the number of pages met, and of pages finished."""
+    """Called with the number of pages met, and of pages finished. `stopped`: set when all work is to end."""
 
     met: Callable[[int], None]
     finished: Callable[[int], None]
+    stopped: Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ def digitize_file(source: Path, out: Path, options: Options, children: Executor,
     except Refused as refused:
         report |= {"error": error_of(refused, options.ui), "pdfa": None, "pdfa_reason": refused.message(options.ui)}
     except (ChildDied, MachineLacks) as fault:
+        if progress.stopped.is_set():
+            raise
         sys.stderr.write(f"{source}: {fault}\n")
         error = error_of_fault(fault, options.ui)
         report |= {"error": error, "pdfa": None, "pdfa_reason": error["message"]}
