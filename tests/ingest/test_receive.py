@@ -1,6 +1,7 @@
 """Receiving: durable bytes, then the row; the same key once; refusals before anything is kept."""
 
 import io
+import shutil
 from collections import namedtuple
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -106,7 +107,7 @@ def free_percent(monkeypatch: pytest.MonkeyPatch) -> Callable[[float, Path | Non
         def usage(path: Path) -> Usage:
             return Usage(1000, 0, int(percent * 10) if folder is None or path == folder else 1000)
 
-        monkeypatch.setattr(receive.shutil, "disk_usage", usage)
+        monkeypatch.setattr(shutil, "disk_usage", usage)
 
     return pretend
 
