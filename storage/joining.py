@@ -121,11 +121,25 @@ def _move(document: Document, target: Dossier) -> int:
         Document.objects.filter(pk=document.pk).update(dossier=target, component=component)
         return document.pk
     Scan.objects.filter(into=document).update(into=there)
-    order = live_order(there.pk) + live_order(document.pk)
+    order = live_order(there.pk)
+    _retell(document, there, behind=len(order))
+    order += live_order(document.pk)
     _append(document, there)
     renumber(there.pk, order)
     settle(document.pk)
     return there.pk
+
+
+def _retell(document: Document, there: Document, *, behind: int) -> None:
+    """Let an undo put a page back where the paper's pages are now: behind that many of the other's."""
+    for change in FilingChange.objects.filter(dossier=document.dossier_id, undone_at__isnull=True):
+        stood_here = [
+            fields for fields in change.before.get("pages", {}).values() if fields.get("document_id") == document.pk
+        ]
+        for fields in stood_here:
+            fields |= {"document_id": there.pk, "position": fields["position"] + behind}
+        if stood_here:
+            change.save(update_fields=["before"])
 
 
 def _append(document: Document, there: Document) -> None:

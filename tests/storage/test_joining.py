@@ -115,6 +115,21 @@ def test_a_change_made_before_the_joining_can_still_be_undone(an: User, temporar
     assert len(numbers_of(joined.documents.get())) == 2
 
 
+def test_an_undo_after_the_joining_brings_the_page_back_into_the_record(
+    an: User, temporary: Dossier, dossier: Dossier
+) -> None:
+    ready(an, paper(dossier, "TK", an), pages=1)
+    rows = scanned(an, paper(temporary, "TK", an), pages=2)
+    strike_out(rows[:1], an)
+
+    joined = attach_code(temporary, dossier.code or "", an)
+
+    change = last_change(joined)
+    assert change is not None
+    undo(change, an)
+    assert numbers_of(joined.documents.get(component__code="TK")) == [(1, 1), (2, 1), (3, 2)]
+
+
 def test_a_dossier_with_a_code_does_not_take_another(an: User, dossier: Dossier, procedure: Procedure) -> None:
     with pytest.raises(CodeTaken):
         attach_code(dossier, "H99.99001-260105-0002", an)
