@@ -9,6 +9,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from storage.models import Document, Dossier, Page
+from storage.states import PageState
 
 
 def dossiers_changed(pks: Iterable[int]) -> None:
@@ -18,9 +19,15 @@ def dossiers_changed(pks: Iterable[int]) -> None:
 
 
 def documents_changed(pks: Iterable[int]) -> None:
-    """Raise `change` of documents whose pages, order or text differ now: a new revision is due."""
-    for pk in sorted(set(pks)):
+    """Raise `change` of documents whose pages, order or text differ now: a new revision is due.
+
+    A paper with pages typed by hand counts by its pages alone (documents.DIGITIZED), so its dossier counts anew.
+    """
+    keys = sorted(set(pks))
+    for pk in keys:
         Document.objects.filter(pk=pk).update(change=F("change") + 1, error_code="")
+    typed = Page.objects.filter(document__in=keys, state=PageState.TYPED)
+    dossiers_changed(typed.values_list("document__dossier", flat=True))
 
 
 def touch(pages: Iterable[Page]) -> None:

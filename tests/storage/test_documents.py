@@ -122,6 +122,21 @@ def test_a_paper_typed_by_hand_is_digitized_before_it_is_assembled(an: User, doc
     assert is_digitized(document)
 
 
+def test_a_paper_typed_by_hand_beside_a_locked_file_is_counted_anew(
+    an: User, dossier: Dossier, document: Document
+) -> None:
+    (page,) = scanned(an, document, pages=1)
+    locked = make_scan(an, dossier, into=document)
+    scans.needs_password(locked, attempt=claim(locked, ScanState.LOOKING))
+    before = Dossier.objects.get(pk=dossier.pk).change
+
+    pages.correct_text(page, "Tờ khai", an)
+
+    document.refresh_from_db()
+    assert (document.state, is_digitized(document)) == (D.NEEDS_PASSWORD, True)
+    assert Dossier.objects.get(pk=dossier.pk).change > before
+
+
 def test_a_withdrawn_paper_counts_no_more_and_can_come_back(an: User, dossier: Dossier, document: Document) -> None:
     ready(an, document)
     before = Dossier.objects.get(pk=dossier.pk).change
