@@ -50,10 +50,10 @@ class FilesystemStore:
 
     def _settle(self, aside: Path, sha256: str) -> None:
         place = self._place(sha256)
-        if place.exists() and file_digest(place) == sha256:
-            return
-        place.parent.mkdir(parents=True, exist_ok=True)
-        aside.replace(place)
+        if not (place.exists() and file_digest(place) == sha256):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            aside.replace(place)
+        # Known bytes too: the put that brought them may not have come so far.
         for folder in (place.parent, place.parent.parent, self.root):
             _flush_folder(folder)
 

@@ -43,6 +43,15 @@ class TestFilesystemStore(BlobStoreContract):
         store.put(io.BytesIO(DATA))
         assert place(store, DIGEST).read_bytes() == DATA
 
+    def test_the_name_of_known_bytes_is_flushed_too(
+        self, store: FilesystemStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        store.put(io.BytesIO(DATA))
+        flushed: list[str] = []
+        monkeypatch.setattr(os, "fsync", lambda number: flushed.append(str(Path(f"/proc/self/fd/{number}").readlink())))
+        store.put(io.BytesIO(DATA))
+        assert str(place(store, DIGEST).parent) in flushed
+
     def test_kept_files_are_read_only_in_two_levels_of_folders(self, store: FilesystemStore) -> None:
         store.put(io.BytesIO(DATA))
         assert stat.S_IMODE(place(store, DIGEST).stat().st_mode) == 0o440
