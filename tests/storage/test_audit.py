@@ -183,3 +183,8 @@ def test_four_sealers_at_once_make_one_chain(an: User) -> None:
     assert sum(counts) == 40
     report = audit.verify()
     assert (report.sealed, report.unsealed, report.problems) == (40, 0, ())
+
+
+def test_a_digest_is_kept_as_it_is(an: User) -> None:
+    digest = "0123456789" * 6 + "abcd"
+    assert audit.record(Action.SCANNED, by=an, sha256=digest).detail == {"sha256": digest}
