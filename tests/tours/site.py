@@ -47,7 +47,7 @@ class Site:
 
     def start(self, command: Sequence[str] = ("up",), *, seconds: float = 90) -> None:
         """Start `sohoa` with the command, and return when every process of it is at work."""
-        collect_static()
+        build()
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "config.cli", *command],
@@ -107,8 +107,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def collect_static() -> None:
-    """Collect the static files again when one of ours is newer than the collection (`make test` has done so)."""
+def build() -> None:
+    """Make what `make test` makes before any test, where it is older than what it is made of."""
+    for source in ROOT.glob("web/locale/*/LC_MESSAGES/django.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            subprocess.run(["msgfmt", "-o", str(compiled), str(source)], check=True)
     newest = max(path.stat().st_mtime for path in (ROOT / "web" / "static").rglob("*"))
     if not STATIC.exists() or STATIC.stat().st_mtime < newest:
         command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
