@@ -8,6 +8,7 @@
     │   └── WrongPassword  the one given does not open it
     ├── Damaged        cannot be opened or decoded
     ├── Empty          no bytes
+    ├── KeyUsed        its idempotency key was another file's
     ├── PixelBomb      a page has more pixels than the limit
     └── TooHeavy       a page took more time or memory than a page may
 
@@ -51,6 +52,10 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "empty": {
         "vi": ("Tệp rỗng", "Kiểm tra máy quét đã lưu xong chưa rồi gửi lại tệp."),
         "en": ("The file is empty", "Check that the scanner has finished saving, then send the file again."),
+    },
+    "key_used": {
+        "vi": ("Khóa gửi này đã dùng cho tệp khác", "Gửi lại tệp này với một khóa mới (Idempotency-Key)."),
+        "en": ("This key was used for another file", "Send this file again with a new Idempotency-Key."),
     },
     "pixel_bomb": {
         "vi": (
@@ -138,6 +143,12 @@ class Empty(Refused):
     code = "empty"
 
 
+class KeyUsed(Refused):
+    """The idempotency key came with other bytes before: taking it for a repetition would lose this file."""
+
+    code = "key_used"
+
+
 class PixelBomb(Refused):
     """A page has more pixels than the limit. Params: megapixels, limit (both millions)."""
 
@@ -158,6 +169,7 @@ CLASSES: Final[tuple[type[Refused], ...]] = (
     WrongPassword,
     Damaged,
     Empty,
+    KeyUsed,
     PixelBomb,
     TooHeavy,
 )

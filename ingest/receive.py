@@ -4,7 +4,7 @@ The file itself is not opened: its first 4 KB tell its kind, its bytes are count
 found out by a worker's limited child.
 
     Exception
-    ├── ingest.errors.Refused: Empty, TooLarge, UnknownKind (nothing is kept)
+    ├── ingest.errors.Refused: Empty, TooLarge, UnknownKind, KeyUsed (nothing is kept)
     └── DiskFull    the house has no room: refused before accepting, so that nothing accepted is lost
 """
 
@@ -21,10 +21,11 @@ from django.utils.translation import gettext as _
 
 from accounts import access
 from accounts.models import Unit, User
-from ingest.errors import TooLarge
+from ingest.errors import KeyUsed, TooLarge
 from ingest.sniff import HEAD_BYTES, kind_of
 from storage import scans
 from storage.blobs import keep
+from storage.blobs.store import digest_of, file_digest
 from storage.models import Blob, Document, Page, Scan
 
 MEGABYTE: Final = 2**20
@@ -65,10 +66,10 @@ def receive_scan(
 ) -> Receipt:
     """Store a file and its row; the caller has asked accounts.access and enqueues the look on commit.
 
-    upload: a seekable binary stream, or a path. Raises Empty, TooLarge, UnknownKind, DiskFull.
+    upload: a seekable binary stream, or a path. Raises Empty, TooLarge, UnknownKind, KeyUsed, DiskFull.
     """
     if stored := Scan.objects.filter(unit=unit, idempotency_key=idempotency_key).first():
-        return Receipt(stored, created=False, duplicate_of=None)
+        return again(stored, file_digest(upload) if isinstance(upload, Path) else digest_of(upload))
     if isinstance(upload, Path):
         with upload.open("rb") as stream:
             kind, blob = take(stream)
@@ -92,8 +93,15 @@ def receive_scan(
             )
     except IntegrityError:
         # The same upload came twice at once: the other one was first. Any other broken constraint finds no row here.
-        return Receipt(Scan.objects.get(unit=unit, idempotency_key=idempotency_key), created=False, duplicate_of=None)
+        return again(Scan.objects.get(unit=unit, idempotency_key=idempotency_key), blob.sha256)
     return Receipt(scan, created=True, duplicate_of=earlier)
+
+
+def again(stored: Scan, sha256: str) -> Receipt:
+    """The receipt of an upload whose key is stored already. Raises KeyUsed when that was another file."""
+    if stored.blob_id != sha256:
+        raise KeyUsed
+    return Receipt(stored, created=False, duplicate_of=None)
 
 
 def take(stream: BinaryIO) -> tuple[str, Blob]:

@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from accounts.models import Unit, User
 from ingest import receive
-from ingest.errors import Empty, TooLarge, UnknownKind
+from ingest.errors import Empty, KeyUsed, TooLarge, UnknownKind
 from ingest.receive import DiskFull, Receipt, receive_scan
 from storage.blobs import blobs
 from storage.documents import open_document
@@ -55,6 +55,13 @@ def test_the_same_key_is_stored_once(an: User, unit_a: Unit) -> None:
 
     assert (second.created, second.scan) == (False, first.scan)
     assert Scan.objects.count() == 1
+
+
+def test_the_same_key_with_another_file_is_not_taken_for_a_repetition(an: User, unit_a: Unit) -> None:
+    send(an, unit_a)
+
+    with pytest.raises(KeyUsed):
+        send(an, unit_a, content=PDF + b"another")
 
 
 @pytest.mark.django_db(transaction=True)

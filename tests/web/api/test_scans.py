@@ -41,6 +41,13 @@ def test_the_same_key_again_stores_nothing_more(dossier: Dossier, an: User, mach
     assert Scan.objects.count() == 1
 
 
+def test_the_same_key_with_another_file_is_refused(dossier: Dossier, an: User, machine: Machine) -> None:
+    client = machine(an)
+    send(client, dossier=str(dossier.uid))
+    answer = send(client, content=PDF + b"another", dossier=str(dossier.uid))
+    assert (answer.status_code, error(answer)["class"]) == (422, "KeyUsed")
+
+
 def test_the_same_bytes_are_told_where_they_are(dossier: Dossier, an: User, machine: Machine) -> None:
     client = machine(an)
     first = send(client, dossier=str(dossier.uid))
