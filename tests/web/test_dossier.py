@@ -163,6 +163,23 @@ def test_an_earlier_paper_of_the_same_person_is_used_again(
     assert later.documents.get().reuse == Document.Reuse.FROM_COMPONENT
 
 
+def test_a_paper_that_is_not_offered_is_not_used_again(
+    paper: Document, dossier: Dossier, an: User, enter: Enter
+) -> None:
+    ready(an, paper)
+    later = Dossier.objects.create(
+        code="H99.99001-260105-0002",
+        procedure=dossier.procedure,
+        receiving_unit=dossier.receiving_unit,
+        owning_unit=dossier.owning_unit,
+        identity_number="093000000009",
+    )
+    form = {"component": str(paper.component_id), "document": str(paper.uid)}
+    answer = enter(an).post(reverse("reuse", args=[later.uid]), form, follow=True)
+    assert "không còn dùng lại được" in answer.content.decode()
+    assert not later.documents.exists()
+
+
 def test_a_temporary_dossier_gets_its_code(dossier: Dossier, an: User, enter: Enter) -> None:
     Dossier.objects.update(code=None, temporary_code="TAM-99001-260105-001")
     client = enter(an)

@@ -19,9 +19,9 @@ from storage.checklist import pages_received
 from storage.finding import earlier_papers
 from storage.joining import CodeTaken
 from storage.joining import attach_code as attach_to
-from storage.models import AuditEntry, Document, Dossier, FilingChange
+from storage.models import AuditEntry, Dossier, FilingChange
 from web import forms
-from web.finding import dossier_for, dossiers_for
+from web.finding import dossier_for
 from web.live import stand_of, wait_of
 from web.requests import Request, for_people
 
@@ -199,8 +199,9 @@ def take_over(request: Request, uid: str) -> HttpResponse:
 def reuse(request: Request, uid: str) -> HttpResponse:
     """Dùng lại: an earlier paper of the same person fills a component without a scan."""
     row = dossier_for(request.user, RECEIVE, uid)
-    visible = Document.objects.filter(dossier__in=dossiers_for(request.user, VIEW))
-    earlier = visible.filter(uid=forms.uid_of(request.POST.get("document", ""))).first()
+    # Only what is offered: a paper of somebody else, or one that was never digitized, would be counted too.
+    offered = {paper.uid: paper for paper in earlier_papers(row, request.user)}
+    earlier = offered.get(forms.uid_of(request.POST.get("document", "")))
     component = row.procedure.components.filter(pk=forms.key_of(request.POST.get("component", ""))).first()
     if earlier is None or component is None:
         return back(request, row, errors={"": [_("Giấy tờ này không còn dùng lại được. Tải lại trang.")]})
