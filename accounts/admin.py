@@ -73,7 +73,7 @@ class PersonAdmin(UserAdmin):
     inlines = [MembershipInline]
     fieldsets = [
         (None, {"fields": ["username", "password", "full_name"]}),
-        (_("Quyền"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        (_("Quyền"), {"fields": ["is_active"]}),
     ]
     add_fieldsets = [(None, {"fields": ["username", "full_name", "password1", "password2"]})]
 

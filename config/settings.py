@@ -31,7 +31,7 @@ INSTALLED_APPS = [
     "workers",
     "reports",
     "web",
-    "django.contrib.admin",
+    "accounts.apps.DoorConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -97,7 +97,11 @@ INDEX_DIR = Path(env.text("SOHOA_INDEX", str(DATA / "index")))
 SCRATCH_DIR = Path(env.text("SOHOA_SCRATCH", str(DATA / "scratch")))
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "accounts.administering.PlaceBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

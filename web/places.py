@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from accounts.access import PEOPLE, REPORT, ROLES_FOR, memberships
+from accounts.access import ADMINISTER, PEOPLE, REPORT, ROLES_FOR, memberships
 from accounts.models import Membership, User
 
 ROLE = Membership.Role
@@ -47,7 +47,7 @@ def entries(user: User, rows: list[Membership], path: str) -> list[Entry]:
         (_("Kho"), "archive", any(row.may_view for row in rows)),
         (_("Chỉ tiêu"), "targets", bool(roles & set(ROLES_FOR[REPORT]))),
         (_("Nhân viên"), "people", bool(roles & set(ROLES_FOR[PEOPLE]))),
-        (_("Quản trị"), "admin:index", user.is_staff),
+        (_("Quản trị"), "admin:index", bool(roles & set(ROLES_FOR[ADMINISTER]))),
     ]
     addresses = [(label, address_of(name)) for label, name, open_to in doors if open_to]
     return [Entry(label, address, path.startswith(address)) for label, address in addresses if address]
@@ -69,10 +69,7 @@ def address_of(name: str) -> str:
 def home_of(user: User) -> str:
     """The address of the page that the person lives on."""
     rows = in_force(user)
-    name = HOMES[ROLE(rows[0].role)] if rows else "nowhere"
-    if name == "admin:index" and not user.is_staff:
-        name = "targets"
-    return address_of(name) or reverse("nowhere")
+    return address_of(HOMES[ROLE(rows[0].role)] if rows else "nowhere") or reverse("nowhere")
 
 
 def place(request: HttpRequest) -> dict[str, Any]:

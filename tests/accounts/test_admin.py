@@ -1,19 +1,21 @@
 """Units and people in the admin."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Unit, User
-from tests.cast import make_unit
+from tests.cast import PASSWORD, make_unit
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def admin(tri: User, client: Client) -> Client:
-    User.objects.filter(pk=tri.pk).update(is_staff=True, is_superuser=True)
-    client.force_login(User.objects.get(pk=tri.pk))
+    client.force_login(tri)
     return client
 
 
@@ -37,6 +39,20 @@ def test_nobody_is_deleted(admin: Client, an: User) -> None:
     assert admin.post(reverse("admin:accounts_user_delete", args=[an.pk]), {"post": "yes"}).status_code == 403
 
 
-def test_staff_without_the_admin_flag_are_not_let_in(client: Client, an: User) -> None:
-    client.force_login(an)
+@pytest.mark.parametrize("name", ["an", "chi", "kho", "dung"])
+def test_other_roles_are_not_let_in(name: str, client: Client, request: pytest.FixtureRequest) -> None:
+    client.force_login(request.getfixturevalue(name))
     assert client.get(reverse("admin:index")).status_code == 302
+
+
+def test_whose_place_has_ended_is_out_whatever_the_flags_say(client: Client, tri: User) -> None:
+    User.objects.filter(pk=tri.pk).update(is_staff=True, is_superuser=True)
+    tri.memberships.update(valid_to=timezone.localdate() - timedelta(days=1))
+    client.force_login(User.objects.get(pk=tri.pk))
+    assert client.get(reverse("admin:index")).status_code == 302
+    assert client.get(reverse("admin:accounts_user_changelist")).status_code == 302
+
+
+def test_the_administrators_own_log_in_page_lets_them_in(client: Client, tri: User) -> None:
+    form = {"username": "tri", "password": PASSWORD, "next": reverse("admin:index")}
+    assert client.post(reverse("admin:login"), form)["Location"] == reverse("admin:index")

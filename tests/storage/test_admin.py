@@ -10,7 +10,6 @@ from storage.models import AuditEntry, Procedure
 
 @pytest.fixture
 def admin(client: Client, tri: User) -> Client:
-    User.objects.filter(pk=tri.pk).update(is_staff=True, is_superuser=True)
     client.force_login(tri, backend="django.contrib.auth.backends.ModelBackend")
     return client
 

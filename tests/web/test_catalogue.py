@@ -17,8 +17,6 @@ BAD = "1.000111,Thủ tục thử hai,G15,Hộ tịch,thôn,1,01,Tờ khai,1"
 
 @pytest.fixture
 def administrator(tri: User) -> User:
-    User.objects.filter(pk=tri.pk).update(is_staff=True, is_superuser=True)
-    tri.refresh_from_db()
     return tri
 
 

@@ -1,24 +1,21 @@
 """The catalogue of procedures, taken in from a file: a page of the admin's."""
 
 from django.contrib import admin, messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.access import ADMINISTER
 from storage.procedures import ImportReport, import_rows
-from web.requests import Request, for_people
+from web.requests import Request, for_acts
 from web.sheets import NotTaken, SheetForm, rows_of
-
-NEEDED = ("storage.add_procedure", "storage.change_procedure")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_acts(ADMINISTER)
 def import_catalogue(request: Request) -> HttpResponse:
     """Nhập danh mục thủ tục: a sheet in; bad lines are listed with their reasons, good ones kept."""
-    if not (request.user.is_staff and request.user.has_perms(NEEDED)):
-        raise Http404
     form = SheetForm(request.POST or None, request.FILES or None)
     report: ImportReport | None = None
     if request.method == "POST" and form.is_valid():
