@@ -25,6 +25,8 @@ def test_a_record_says_what_it_is(tmp_path: Path) -> None:
         assert xmp["dc:identifier"] == META.dossier_code
         assert xmp["pdf:Producer"] == "Sohoa"
         assert str(xmp["xmp:CreateDate"]).startswith("2026-11-20T01:15:00")
+        (intent,) = record.Root.OutputIntents
+        assert b"sRGB" in intent.DestOutputProfile.read_bytes()
         assert (xmp["pdfaid:part"], xmp["pdfaid:conformance"]) == ("2", "B")
 
 

@@ -21,6 +21,7 @@ from tests.workers.site import (
     wait_for,
 )
 from tests.workers.site import site as site
+from workers import claims
 
 pytestmark = [pytest.mark.xdist_group("site"), pytest.mark.slow]
 
@@ -63,6 +64,18 @@ def test_a_worker_killed_in_mid_page_is_replaced_and_its_page_read(site: Site, s
     kill(families)
 
     assert_every_record_is_whole(site, sent)
+
+
+def test_the_looking_worker_killed_in_mid_look_goes_on_where_it_was(site: Site, dossier: Dossier) -> None:
+    documents = [send(name, dossier) for name in PAPERS]
+    wait_for(lambda: claims.held(Scan).count(), seconds=60, what=site.log, every=0.005)
+    looking = [pid for pid in site.workers() if " look" in command_of(pid)]
+    families = [pid for worker in looking for pid in (worker, *descendants_of(worker))]
+    kill(families)
+    assert looking
+    assert claims.held(Scan).exists()
+
+    assert_every_record_is_whole(site, documents)
 
 
 def test_a_killed_worker_takes_its_work_horse_and_its_child_with_it(site: Site, sent: list[Document]) -> None:

@@ -1,14 +1,17 @@
 """The jobs themselves, called in this process with real children: twice, at once, and over hostile files."""
 
 import io
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from pypdf import PdfReader, PdfWriter
 from pytest_django import Settings
+from redis import Redis
 
 from ingest.errors import WrongPassword
 from ingest.limited import ChildDied
@@ -163,6 +166,29 @@ def test_a_file_with_a_password_waits_for_it_and_goes_on_with_it(dossier: Dossie
     assert finish(scan).state == DocumentState.READY
     assert Blob.objects.get(pk=scan.blob_id).size == len(original)
     assert not unlock_scan(scan, "bi-mat", scan.by)
+
+
+def test_a_password_is_written_down_nowhere(
+    dossier: Dossier, redis_url: str, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    secret = "mot-mat-khau-rieng-7731"
+    scan = receive(dossier, locked(secret))
+    jobs.look_scan(scan.pk)
+    scan.refresh_from_db()
+    assert unlock_scan(scan, secret, scan.by)
+    scan.refresh_from_db()
+    queue.enqueue_look(scan.pk)
+    finish(scan)
+
+    rows = [str(row) for model in apps.get_models() for row in model._default_manager.values()]
+    assert len(rows) > 10
+    with Redis.from_url(redis_url) as client:
+        queued = b"".join(client.dump(key) or b"" for key in client.scan_iter())
+    assert b"look" in queued
+    assert not [row for row in rows if secret in row]
+    assert secret.encode() not in queued
+    assert secret not in caplog.text
 
 
 def dies(cause: str, *, after: int = 0) -> Callable[..., Iterator[orders.Answer]]:
