@@ -16,6 +16,9 @@ import psycopg
 # PostgreSQL refuses root; the packages make no account for us, so root steps down to nobody.
 AS_NOBODY = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--pdeathsig=INT"]
 
+# Autovacuum would measure tables between two tests, when they are empty, and the next test's queries be planned for that.
+FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+
 
 def binaries() -> Path:
     """The folder of the newest installed PostgreSQL's programs, which Debian keeps off the PATH."""
@@ -37,7 +40,7 @@ def postgres_cluster() -> Iterator[str]:
     try:
         initdb = [str(binaries() / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
         subprocess.run([*step_down, *initdb, "--locale=C.UTF-8", "--no-sync"], check=True, capture_output=True, cwd="/")
-        settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "fsync": "off"}
+        settings = {"listen_addresses": "", "unix_socket_directories": str(folder), **FOR_TESTS}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         server = subprocess.Popen(
             [*step_down, str(binaries() / "postgres"), "-D", str(data), *options], stderr=subprocess.DEVNULL, cwd="/"
