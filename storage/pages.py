@@ -115,7 +115,7 @@ def _file(page: Page, scan: Scan) -> None:
     """The first page of a rescan takes the old page's place; every other goes to the end of the scan's document."""
     if scan.replaces_id is not None and page.number == 1:
         if page.state == PageState.REFUSED:
-            return  # the old page still stands; the new one is listed with its reason among the loose ones
+            return  # the old page still stands; the file is listed with this page's reason (scans.looked)
         if _replaces(page, scan):
             return
     if scan.into_id is not None:

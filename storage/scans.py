@@ -6,7 +6,7 @@ from accounts.models import Unit, User
 from storage import audit
 from storage.documents import lock, settle
 from storage.models import Blob, Document, Page, Scan
-from storage.states import DocumentState, ScanState, move
+from storage.states import DocumentState, PageState, ScanState, move
 
 S = ScanState
 
@@ -61,8 +61,13 @@ def expect(scan: Scan, attempt: int, pages: int, signed: bool) -> bool:
 
 
 def looked(scan: Scan, attempt: int) -> bool:
-    """All pages have their rows. False: the claim is lost."""
-    return _end_look(scan, attempt, S.LOOKED)
+    """All pages have their rows. False: the claim is lost.
+
+    A rescan whose page could not be opened took no page's place: the file is refused with that page's reason, so that
+    the counter sees it.
+    """
+    unplaced = scan.pages.filter(number=1, document=None, state=PageState.REFUSED).first() if scan.replaces_id else None
+    return _end_look(scan, attempt, S.REFUSED, unplaced.error_code) if unplaced else _end_look(scan, attempt, S.LOOKED)
 
 
 def refuse(scan: Scan, attempt: int, code: str) -> bool:

@@ -5,6 +5,7 @@ from django.db import IntegrityError
 
 from accounts.models import User
 from storage import scans
+from storage.facts import PageFacts
 from storage.models import AuditEntry, Document, Dossier, Scan
 from storage.states import DocumentState, ScanState
 from tests.storage.paper import claim, look_at, make_blob, make_scan, ready, scanned, seen
@@ -73,6 +74,21 @@ def test_a_refused_file_refuses_its_empty_document_until_it_is_sent_again(
     document.refresh_from_db()
     assert (scan.state, scan.error_code) == (ScanState.RECEIVED, "")
     assert document.state == DocumentState.RECEIVED
+
+
+def test_a_rescan_that_cannot_be_opened_is_listed_with_its_reason(
+    an: User, dossier: Dossier, document: Document
+) -> None:
+    (page,) = ready(an, document)
+    rescan = make_scan(an, dossier, replaces=page)
+
+    look_at(rescan, PageFacts(number=1, error_code="damaged"))
+
+    rescan.refresh_from_db()
+    page.refresh_from_db()
+    document.refresh_from_db()
+    assert (rescan.state, rescan.error_code, rescan.into) == (ScanState.REFUSED, "damaged", document)
+    assert (page.replaced_by, document.state) == (None, DocumentState.READY)
 
 
 def test_a_locked_file_waits_for_its_password_and_keeps_its_bytes(
