@@ -16,6 +16,7 @@ from storage.documents import LIVE
 from storage.models import Component, Document, Dossier, FilingChange, Page, Scan
 from storage.states import DOCUMENT_FINAL, PAGE_FINAL, SCAN_FINAL, DocumentState, ScanState
 from storage.verdicts import PageVerdict, verdict_of
+from web import forms
 
 UNDO_SHOWN = timedelta(minutes=15)
 MEASURED = timedelta(hours=4)  # a clock left running longer says nothing
@@ -97,18 +98,17 @@ class Live:
 
 
 def chosen_document(dossier: Dossier, key: str) -> tuple[Document | None, Component | None]:
-    """The paper that the key names: "d" and a document's uid, "c" and a component's number; nothing for another key."""
+    """The paper that the key names: "d" and a document's uid, "c" and a component's number; nothing for another key.
+
+    A withdrawn paper is named by none: what is sent to its component begins a new one.
+    """
+    papers = dossier.documents.exclude(state=DocumentState.WITHDRAWN)
     if key.startswith("d"):
-        return dossier.documents.filter(uid__iexact=key[1:]).first() if is_uid(key[1:]) else None, None
-    if key.startswith("c") and key[1:].isdigit():
-        component = dossier.procedure.components.filter(pk=int(key[1:])).first()
-        return dossier.documents.filter(component=component).first() if component else None, component
+        return papers.filter(uid=forms.uid_of(key[1:])).first(), None
+    if key.startswith("c"):
+        component = dossier.procedure.components.filter(pk=forms.key_of(key[1:])).first()
+        return papers.filter(component=component).first() if component else None, component
     return None, None
-
-
-def is_uid(text: str) -> bool:
-    """Whether the text is 32 hexadecimal digits, with or without dashes."""
-    return len(text.replace("-", "")) == 32 and all(letter in "0123456789abcdef-" for letter in text)
 
 
 def key_of(document: Document | None, component: Component | None) -> str:

@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from storage.blobs import blobs
+from storage.documents import withdraw
 from storage.models import Component, Document, Dossier, Page, Scan
 from tests.storage.paper import look_at as look
 from tests.storage.paper import seen
@@ -106,6 +107,21 @@ def test_a_page_of_another_paper_is_not_replaced(counter: Client, dossier: Dossi
     second = dossier.procedure.components.all()[1]
     send(counter, dossier, replaces=str(pages[1].uid), into=f"c{second.pk}")
     assert Scan.objects.get(idempotency_key="khoa-1").replaces is None
+
+
+def test_a_file_for_a_withdrawn_paper_begins_a_new_one(
+    counter: Client, dossier: Dossier, paper: Document, pages: list[Page], an: User
+) -> None:
+    withdraw(paper, "nhầm hồ sơ", an)
+    send(counter, dossier, into=f"c{paper.component_id}")
+    new = Scan.objects.get(idempotency_key="khoa-1").into
+    assert new is not None
+    assert (new.component, new == paper) == (paper.component, False)
+
+
+@pytest.mark.parametrize("key", ["c²", "c" + "9" * 5000, "d-", "d" + "0" * 40])
+def test_a_key_that_names_no_paper_is_answered_with_words(key: str, counter: Client, dossier: Dossier) -> None:
+    assert send(counter, dossier, into=key)[0] == 422
 
 
 def test_a_result_is_a_paper_of_its_own(counter: Client, dossier: Dossier) -> None:
