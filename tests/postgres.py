@@ -16,7 +16,7 @@ import psycopg
 # PostgreSQL refuses root; the packages make no account for us, so root steps down to nobody.
 AS_NOBODY = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--pdeathsig=INT"]
 
-# Autovacuum would measure tables between two tests, when they are empty, and the next test's queries be planned for that.
+# Autovacuum would measure tables between two tests, when they are empty; the next test would be planned for that.
 FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
