@@ -31,7 +31,6 @@ def walk(page: Page, person: str) -> Iterator[str]:
     """Open each page of the person, one after the other; yields its address when it stands."""
     for address in addresses(page, person):
         page.goto(address)
-        page.wait_for_load_state("networkidle")
         yield address
 
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.tours.conftest import OpenTab
 from tests.tours.pages import walk
@@ -65,7 +65,7 @@ def test_admin_and_api_docs_ask_nobody_else(opened: OpenTab) -> None:
     page = opened("tri").page
     for address in walk(page, "tri"):
         assert page.title(), address
-    assert page.get_by_text("/api/search").first.is_visible()  # the API's page is drawn by its own script
+    expect(page.get_by_text("/api/search").first).to_be_visible()  # the API's page is drawn by its own script
 
 
 def test_log_in_can_be_read_named_and_pressed(opened: OpenTab) -> None:
