@@ -19,6 +19,7 @@ from reports.models import RegisterImport
 from reports.register_rows import BadRow, Known, Line, read_line, renamed
 from storage import audit
 from storage.changed import touch_dossiers
+from storage.documents import lock_papers
 from storage.models import Dossier, Procedure
 from storage.search.folding import fold
 
@@ -127,8 +128,9 @@ def _import_batch(batch: list[Line], units: set[int], sample: bool, report: Regi
 
 def _write(batch: list[Line], units: set[int], sample: bool) -> RegisterReport:
     done, created, updated = RegisterReport(), list[Dossier](), list[Dossier]()
-    rows = Dossier.objects.select_for_update(no_key=True).filter(code__in=[line.code for line in batch]).order_by("pk")
-    found = {dossier.code: dossier for dossier in rows}
+    named = Dossier.objects.filter(code__in=[line.code for line in batch])
+    lock_papers(named)
+    found = {dossier.code: dossier for dossier in named.select_for_update(no_key=True).order_by("pk")}
     for line in batch:
         dossier = found.get(line.code)
         if dossier is None:

@@ -77,6 +77,11 @@ def lock(pks: Iterable[int]) -> dict[int, Document]:
     return {document.pk: document for document in rows}
 
 
+def lock_papers(dossiers: QuerySet[Dossier]) -> None:
+    """Lock all documents of these dossiers for the running transaction, before the dossiers' own rows and the pages."""
+    lock(Document.objects.filter(dossier__in=dossiers).values_list("pk", flat=True))
+
+
 def settle(document_id: int) -> Document:
     """Derive the document's state from its scans and pages and move it there; return it.
 

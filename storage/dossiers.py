@@ -17,7 +17,7 @@ from storage.changed import dossiers_changed, touch_dossiers
 from storage.changes import REUSE, conclude, stood
 from storage.checklist import ChecklistLine, checklist, counts_in_42, lacking, missing
 from storage.codes import DossierCode, parse
-from storage.documents import lock, open_document
+from storage.documents import lock, lock_papers, open_document
 from storage.finding import earlier_papers, find, masked, plain_phone
 from storage.joining import CodeTaken, attach_code
 from storage.models import Component, Document, Dossier, FilingChange, Procedure
@@ -130,8 +130,7 @@ def _person(*, applicant: str, identity_number: str, phone: str) -> dict[str, st
 def set_applicant(dossier: Dossier, by: User, *, applicant: str, identity_number: str, phone: str) -> None:
     """Write down who handed the dossier in."""
     values = _person(applicant=applicant, identity_number=identity_number, phone=phone)
-    _change(dossier, by, audit.Action.CHANGED_DOSSIER, fields=sorted(values), values=values)
-    touch_dossiers([dossier.pk])
+    _change(dossier, by, audit.Action.CHANGED_DOSSIER, fields=sorted(values), values=values, shown_on_pages=True)
 
 
 def set_sheets(dossier: Dossier, sheets: int | None, by: User) -> None:
@@ -160,8 +159,8 @@ def set_owning_unit(dossier: Dossier, unit: Unit, reason: str, by: User) -> None
         after=str(unit),
         reason=why,
         values={"owning_unit": unit},
+        shown_on_pages=True,
     )
-    touch_dossiers([dossier.pk])
 
 
 def complete(dossier: Dossier, by: User, reason: str = "") -> None:
@@ -191,9 +190,23 @@ def return_result(dossier: Dossier, day: date, channel: int, by: User) -> None:
     _change(dossier, by, audit.Action.RETURNED_RESULT, day=day.isoformat(), channel=int(channel), values=values)
 
 
-def _change(dossier: Dossier, by: User, action: audit.Action, *, values: dict[str, Any], **detail: Any) -> None:
-    """Set these fields of the row, and of the object that the caller holds."""
+def _change(
+    dossier: Dossier,
+    by: User,
+    action: audit.Action,
+    *,
+    values: dict[str, Any],
+    shown_on_pages: bool = False,
+    **detail: Any,
+) -> None:
+    """Set these fields of the row, and of the object that the caller holds.
+
+    shown_on_pages: the search index keeps them with each page.
+    """
     with transaction.atomic():
+        if shown_on_pages:
+            lock_papers(Dossier.objects.filter(pk=dossier.pk))
+            touch_dossiers([dossier.pk])
         Dossier.objects.filter(pk=dossier.pk).update(**values)
         dossiers_changed([dossier.pk])
         audit.record(action, by=by, subject=dossier, dossier=dossier, **detail)

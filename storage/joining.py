@@ -11,7 +11,7 @@ from storage import audit
 from storage.changed import documents_changed, dossiers_changed, touch_documents, touch_dossiers
 from storage.changes import live_order, renumber
 from storage.codes import DossierCode, parse
-from storage.documents import lock, settle
+from storage.documents import lock, lock_papers, settle
 from storage.filing import counterpart
 from storage.models import Document, Dossier, FilingChange, Page, Scan
 from storage.states import DocumentState
@@ -63,6 +63,7 @@ def attach_code(dossier: Dossier, code: DossierCode | str, by: User) -> Dossier:
 def _attach(dossier: Dossier, code: DossierCode, by: User) -> Dossier:
     standing = Dossier.objects.filter(code=code.canonical).first()
     if standing is None or standing.pk == dossier.pk:
+        lock_papers(Dossier.objects.filter(pk=dossier.pk))
         row = Dossier.objects.select_for_update(no_key=True).get(pk=dossier.pk)
         if row.code not in (None, code.canonical):
             raise CodeTaken(row)

@@ -49,7 +49,7 @@ def add_page(scan: Scan, *, attempt: int, facts: PageFacts) -> Page | None:
             return None
         page = row.pages.filter(number=facts.number).first()
         if page is not None:
-            return _looked_again(page, facts)
+            return _looked_again(lock_pages([page])[0], facts)
         page = _created(row, facts)
         _file(page, row)
         name_twins(page)

@@ -1,9 +1,12 @@
 """Dossiers: opened, described, completed, returned, reused."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Unit, User
@@ -175,3 +178,24 @@ def test_a_reused_result_says_so(an: User, unit_a: Unit, dossier: Dossier) -> No
     later.refresh_from_db()
     assert later.documents.get().reuse == Document.Reuse.FROM_RESULT
     assert later.change > before
+
+
+@pytest.mark.parametrize("act", ["applicant", "unit", "code"])
+def test_papers_are_locked_before_their_dossier(
+    act: str, an: User, unit_a: Unit, unit_b: Unit, procedure: Procedure
+) -> None:
+    dossier = open_dossier(None, procedure, unit_a, an)
+    person = {"applicant": "Nguyễn Văn Thử", "identity_number": "", "phone": ""}
+    acts: dict[str, Callable[[], object]] = {
+        "applicant": partial(dossiers.set_applicant, dossier, an, **person),
+        "unit": partial(dossiers.set_owning_unit, dossier, unit_b, "ghi nhầm", an),
+        "code": partial(dossiers.attach_code, dossier, "H99.99001-260105-0009", an),
+    }
+
+    with CaptureQueriesContext(connection) as asked:
+        acts[act]()
+
+    told = [query["sql"] for query in asked]
+    papers = next(place for place, sql in enumerate(told) if 'FROM "storage_document"' in sql)
+    own = next(place for place, sql in enumerate(told) if sql.startswith('UPDATE "storage_dossier"'))
+    assert papers < own
