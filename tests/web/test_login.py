@@ -23,6 +23,13 @@ def test_staff_land_on_the_counter(an: User) -> None:
     assert client.get(reverse("home"))["Location"] == reverse("counter")
 
 
+@pytest.mark.parametrize(("name", "page"), [("kho", "archive"), ("chi", "targets"), ("tri", "admin:index")])
+def test_everybody_else_lands_on_the_page_that_they_live_on(
+    name: str, page: str, request: pytest.FixtureRequest, enter: Enter
+) -> None:
+    assert enter(request.getfixturevalue(name)).get(reverse("home"))["Location"] == reverse(page)
+
+
 def test_who_has_no_place_is_told_whom_to_ask(dung: User) -> None:
     client = Client()
     log_in(client, "dung")
