@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -23,6 +24,7 @@ from storage.changes import undo as undo
 from storage.changes import work_of as work_of
 from storage.documents import live_pages, lock, open_document
 from storage.models import Component, Document, Dossier, FilingChange, Page, Scan
+from storage.states import DocumentState
 
 __all__ = [
     "CannotUndo",
@@ -49,11 +51,15 @@ class WrongPages(Exception):
 
 
 def file_pages(pages: Iterable[Page], document: Document, by: User, *, position: int | None = None) -> FilingChange:
-    """Put pages, in this order, into a paper at `position` (from 1; None: its end). Struck-out ones come back."""
+    """Put pages, in this order, into a paper at `position` (from 1; None: its end). Struck-out ones come back.
+
+    Raises WrongPages when the paper was withdrawn meanwhile.
+    """
     with transaction.atomic():
         rows = lock_pages(pages, [document.pk])
         if not rows:
             raise WrongPages
+        _require_open(document)
         before = {"pages": stood(rows, PLACE)}
         left = {row.document_id for row in rows if row.document_id}
         _place(rows, document, position)
@@ -80,10 +86,16 @@ def _place(rows: list[Page], document: Document, position: int | None) -> None:
 
 
 def file_scan(scan: Scan, document: Document, by: User) -> FilingChange:
-    """Put a loose scan's pages into a paper; those that are still to come follow."""
+    """Put a loose scan's pages into a paper; those that are still to come follow.
+
+    Raises WrongPages when it is in another paper by now, or the paper was withdrawn meanwhile.
+    """
     with transaction.atomic():
         row = Scan.objects.select_for_update(no_key=True).get(pk=scan.pk)
+        if row.into_id not in (None, document.pk):
+            raise WrongPages  # somebody else has filed it at this moment
         loose = lock_pages(row.pages.filter(document__isnull=True).order_by("number"), [document.pk])
+        _require_open(document)
         before = {"pages": stood(loose, PLACE), "scans": stood([row], INTO)}
         Scan.objects.filter(pk=row.pk).update(into=document)
         _place(loose, document, None)
@@ -91,6 +103,13 @@ def file_scan(scan: Scan, document: Document, by: User) -> FilingChange:
         return conclude(
             by=by, action=audit.Action.FILED, words=words, pages=loose, documents=[document.pk], before=before
         )
+
+
+def _require_open(document: Document) -> None:
+    """Raise WrongPages when the paper, locked by the caller, is withdrawn or went with its dossier into another one."""
+    gone = Q(state=DocumentState.WITHDRAWN) | Q(dossier__withdrawn_at__isnull=False)
+    if Document.objects.filter(gone, pk=document.pk).exists():
+        raise WrongPages
 
 
 def strike_out(pages: Iterable[Page], by: User) -> FilingChange:

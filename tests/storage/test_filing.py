@@ -7,6 +7,7 @@ import pytest
 from accounts.models import User
 from storage import filing
 from storage.changes import CannotUndo, work_of
+from storage.documents import withdraw
 from storage.filing import WrongPages
 from storage.models import AuditEntry, Document, Dossier, FilingChange, Page, Procedure
 from storage.pages import turn
@@ -43,6 +44,31 @@ def test_pages_move_to_another_paper_and_back(an: User, document: Document, othe
     assert (change.action, change.words) == ("moved", f"Đã chuyển trang 2, 4 sang {other.title}.")
     filing.undo(change, an)
     assert (numbers(document), numbers(other)) == ([1, 2, 3, 4], [])
+
+
+def test_pages_do_not_go_into_a_paper_that_was_withdrawn_meanwhile(
+    an: User, document: Document, other: Document
+) -> None:
+    rows = ready(an, document, pages=2)
+    withdraw(other, "nhầm hồ sơ", an)
+
+    with pytest.raises(WrongPages):
+        filing.file_pages(rows, other, an)
+
+    assert numbers(document) == [1, 2]
+
+
+def test_a_loose_scan_is_filed_by_the_first_of_two_people(
+    an: User, dossier: Dossier, document: Document, other: Document
+) -> None:
+    scan = make_scan(an, dossier)
+    filing.file_scan(scan, document, an)
+
+    with pytest.raises(WrongPages):
+        filing.file_scan(scan, other, an)
+
+    look_at(scan, seen(1))
+    assert (numbers(document), numbers(other)) == ([1], [])
 
 
 def test_pages_can_be_put_in_between(an: User, document: Document, other: Document) -> None:

@@ -83,7 +83,11 @@ def file_scan(request: Request, uid: str) -> HttpResponse:
     if dossier is None:
         messages.error(request, _("Không thấy hồ sơ này. Nhập cả mã, hoặc mở hồ sơ trước rồi gắn."))
         return redirect("tray")
-    filing.file_scan(scan, waiting_paper(request, dossier), by=request.user)
+    try:
+        filing.file_scan(scan, waiting_paper(request, dossier), by=request.user)
+    except filing.WrongPages as changed:
+        messages.error(request, str(changed))
+        return redirect("tray")
     return redirect("dossier", uid=dossier.uid)
 
 
