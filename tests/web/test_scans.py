@@ -1,11 +1,20 @@
 """Files that need a hand: refused ones stay listed, locked ones ask for their password."""
 
+import io
+from pathlib import Path
+
+import pytest
+from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.models import User
+from ingest.receive import receive_scan
 from storage import scans
 from storage.models import Document, Dossier, Scan
 from storage.states import ScanState
+from tests.ingest.files import locked as locked_pdf
+from tests.ingest.files import text_pdf
 from tests.storage.paper import claim, make_scan
 from tests.web.conftest import Enter
 
@@ -59,3 +68,54 @@ def test_a_locked_file_asks_for_its_password(paper: Document, an: User, enter: E
     page = page_of(enter, an, paper.dossier)
     assert "Tệp có mật khẩu" in page
     assert reverse("unlock_scan", args=[scan.uid]) in page
+
+
+@pytest.fixture
+def sealed(an: User, paper: Document, blob_root: Path, redis_url: str, settings: Settings, tmp_path: Path) -> Scan:
+    """A real file with a password, which the look has found locked."""
+    settings.SCRATCH_DIR = tmp_path / "scratch"
+    content = locked_pdf(text_pdf("Van ban"), user="mật khẩu của dân")
+    scan = receive_scan(
+        io.BytesIO(content),
+        name="sealed.pdf",
+        source=Scan.Source.WEB,
+        unit=paper.dossier.receiving_unit,
+        by=an,
+        idempotency_key="sealed",
+        into=paper,
+    ).scan
+    assert scans.needs_password(scan, attempt=claim(scan, ScanState.LOOKING))
+    return scan
+
+
+def typed(client: Client, scan: Scan, password: str) -> str:
+    """The page after a password was typed into its form."""
+    answer = client.post(reverse("unlock_scan", args=[scan.uid]), {"password": password}, follow=True)
+    return str(answer.content.decode())
+
+
+def test_the_password_typed_into_the_form_opens_the_file(sealed: Scan, an: User, enter: Enter) -> None:
+    page = typed(enter(an), sealed, "mật khẩu của dân")
+
+    assert "Đã mở khóa sealed.pdf" in page
+    assert "mật khẩu của dân" not in page
+    before = sealed.blob_id
+    sealed.refresh_from_db()
+    assert (sealed.state, sealed.blob_id) == (ScanState.RECEIVED, before)
+    assert sealed.working_blob_id not in (None, before)
+
+
+def test_a_wrong_password_is_said_and_the_file_waits_on(sealed: Scan, an: User, enter: Enter) -> None:
+    page = typed(enter(an), sealed, "sai")
+
+    assert "Tệp có mật khẩu" in page
+    sealed.refresh_from_db()
+    assert (sealed.state, sealed.working_blob_id) == (ScanState.NEEDS_PASSWORD, None)
+
+
+def test_another_unit_unlocks_nothing(sealed: Scan, binh: User, enter: Enter) -> None:
+    answer = enter(binh).post(reverse("unlock_scan", args=[sealed.uid]), {"password": "mật khẩu của dân"})
+
+    assert answer.status_code == 404
+    sealed.refresh_from_db()
+    assert sealed.state == ScanState.NEEDS_PASSWORD

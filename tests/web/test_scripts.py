@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page as Tab
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
@@ -15,6 +15,7 @@ from tests.web.browser import PATIENCE, browse, log_in
 from web.live import key_of
 
 PDF = Path(__file__).parent.parent / "samples" / "pdf" / "trivial.pdf"
+DROPPED = ["mot.pdf", "hai.pdf", "ba.pdf"]
 SENDING = "#sending li"
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("blob_root")]
@@ -62,6 +63,38 @@ def test_a_refused_file_stays_listed_until_it_is_taken_off(
 
     browse(live_server.url, an, tour)
     assert not Scan.objects.exists()
+
+
+def test_files_dropped_together_are_all_sent_in_their_order(
+    live_server: LiveServer, dossier: Dossier, paper: Document, an: User
+) -> None:
+    address = address_of(dossier, paper)
+
+    def tour(tab: Tab) -> None:
+        tab.goto(address)
+        dropped = tab.evaluate_handle(
+            """(names) => {
+                const held = new DataTransfer();
+                for (const name of names) held.items.add(new File(["%PDF-1.7 " + name], name));
+                return held;
+            }""",
+            DROPPED,
+        )
+        sent: list[str] = []
+
+        def is_last(answer: Response) -> bool:
+            if answer.url.endswith("/gui/"):
+                sent.append(answer.url)
+            return len(sent) == len(DROPPED)
+
+        with tab.expect_response(is_last, timeout=PATIENCE):
+            tab.dispatch_event("#drop", "drop", {"dataTransfer": dropped})
+        expect(tab.locator(SENDING)).to_have_count(0, timeout=PATIENCE)
+
+    browse(live_server.url, an, tour)
+    assert list(Scan.objects.order_by("pk").values_list("name", flat=True)) == DROPPED
+    assert set(Scan.objects.values_list("into", flat=True)) == {paper.pk}
+    assert Scan.objects.values("idempotency_key").distinct().count() == len(DROPPED)
 
 
 def test_a_session_that_ended_asks_over_the_page_and_goes_on(
