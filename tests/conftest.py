@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from tests.redis_server import RedisServer
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.archival", "tests.cast"]
 
 # Examples are as many as each test says, not as many as a busy machine allows; nothing is remembered between runs.
 hypothesis.settings.register_profile("house", deadline=None, database=None)
