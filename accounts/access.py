@@ -139,7 +139,7 @@ def require(user: User, act: str, *, units: list[Unit], field: Field | None = No
         raise Denied(act)
 
 
-def home_unit(user: User) -> Unit | None:
-    """The unit that the person's page opens with: that of the newest membership in force."""
-    row = memberships(user).select_related("unit").order_by("-valid_from", "-pk").first()
+def home_unit(user: User, act: str | None = None) -> Unit | None:
+    """The person's own unit: that of the newest membership in force (that allows `act`)."""
+    row = memberships(user, act).select_related("unit").order_by("-valid_from", "-pk").first()
     return row.unit if row else None

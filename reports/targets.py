@@ -1,15 +1,11 @@
 """Which target binds a unit in a period."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from accounts.models import Unit
 from accounts.units import level_of
 from reports.models import Target
 from reports.periods import Period
-
-FULL_POINTS = Decimal(80)
-"""Percentage at which indicators 4.2 and 4.3 of QĐ 766/QĐ-TTg get all their points; below it they shrink with it."""
 
 
 def targets_for(

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,6 @@ from storage.states import DocumentState, ScanState
 from storage.verdicts import Level, verdict_of
 
 D = DocumentState
-GOING_ON: Final = frozenset({D.RECEIVED, D.LOOKING})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.http import Http404, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import REPORT, fields_for, memberships
+from accounts.access import REPORT, fields_for, home_unit, memberships
 from accounts.models import Field, Unit, User
 from accounts.units import lineage, valid_within
 from reports import periods
@@ -76,11 +76,7 @@ def period_of(told: QueryDict) -> tuple[Period, str]:
 
 def unit_of(user: User, key: str) -> Unit:
     """The unit of a key; without one, the person's own."""
-    if key:
-        unit = units_of(user).filter(pk=key_of(key)).first()
-    else:
-        row = memberships(user, REPORT).select_related("unit").order_by("-valid_from", "-pk").first()
-        unit = row.unit if row else None
+    unit = units_of(user).filter(pk=key_of(key)).first() if key else home_unit(user, REPORT)
     if unit is None:
         raise Http404
     return unit

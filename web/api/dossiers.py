@@ -8,7 +8,7 @@ from ninja import Router, Schema
 from ninja.responses import Status
 from pydantic import Field, PastDatetime
 
-from accounts.access import RECEIVE, VIEW, memberships, require, units_for
+from accounts.access import RECEIVE, VIEW, home_unit, require, units_for
 from accounts.models import Unit, User
 from storage.audit import Action, record
 from storage.codes import BadCode, DossierCode, owning_unit_of, parse
@@ -87,11 +87,7 @@ def code_of(text: str) -> DossierCode | None:
 
 def unit_of(user: User, key: int | None) -> Unit:
     """The receiving unit: the one that is named, else the person's own."""
-    if key is not None:
-        unit = units_for(user, RECEIVE).filter(pk=key).first()
-    else:
-        row = memberships(user, RECEIVE).select_related("unit").order_by("-valid_from", "-pk").first()
-        unit = row.unit if row else None
+    unit = units_for(user, RECEIVE).filter(pk=key).first() if key is not None else home_unit(user, RECEIVE)
     if unit is None:
         raise NotFound(_("Không có đơn vị này, hoặc bạn không được tiếp nhận ở đó"))
     return unit

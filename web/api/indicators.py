@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 from ninja import Router, Schema
 
-from accounts.access import REPORT, memberships
+from accounts.access import REPORT, home_unit
 from accounts.models import Unit, User
 from reports import periods
 from reports.indicators import Row, table, units_of
@@ -71,11 +71,7 @@ def indicators(
 
 def unit_of(user: User, key: int | None) -> Unit:
     """The unit that is named, else that of the person's newest membership."""
-    if key is not None:
-        unit = units_of(user).filter(pk=key).first()
-    else:
-        row = memberships(user, REPORT).select_related("unit").order_by("-valid_from", "-pk").first()
-        unit = row.unit if row else None
+    unit = units_of(user).filter(pk=key).first() if key is not None else home_unit(user, REPORT)
     if unit is None:
         raise Http404
     return unit

@@ -9,7 +9,7 @@ from ninja import File, Form, Header, Router, Schema
 from ninja.files import UploadedFile
 from ninja.responses import Status
 
-from accounts.access import SCAN, VIEW, memberships, units_for
+from accounts.access import SCAN, VIEW, home_unit, units_for
 from accounts.models import Unit, User
 from ingest.receive import receive_scan
 from storage.documents import open_document
@@ -126,8 +126,7 @@ def unit_of(user: User, target: Target, into: Document | None) -> Unit:
         receiving = mine.filter(pk=into.dossier.receiving_unit_id).first()
         unit = receiving or mine.filter(pk=into.dossier.owning_unit_id).first()
     else:
-        row = memberships(user, SCAN).select_related("unit").order_by("-valid_from", "-pk").first()
-        unit = row.unit if row else None
+        unit = home_unit(user, SCAN)
     if unit is None:
         raise NotFound(_("Không có đơn vị này, hoặc bạn không được quét ở đó"))
     return unit
