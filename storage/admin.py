@@ -22,7 +22,7 @@ class ComponentInline(admin.TabularInline):  # type: ignore[type-arg] # generic 
 class ProcedureAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # as above
     """Thủ tục with its components; each saving is audited."""
 
-    list_display = ("code", "name", "field", "level", "term_days", "needs_result", "valid_from", "valid_to")
+    list_display = ("code", "name", "field", "level", "needs_result", "valid_to")
     list_filter = ("level", "field", "needs_result")
     search_fields = ("code", "name", "folded")
     inlines = (ComponentInline,)

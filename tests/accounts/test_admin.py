@@ -35,6 +35,12 @@ def test_every_list_opens(admin: Client, an: User, unit_a: Unit) -> None:
         assert admin.get(reverse(f"admin:reports_{name}_changelist")).status_code == 200, name
 
 
+def test_the_index_speaks_vietnamese(admin: Client) -> None:
+    page = admin.get(reverse("admin:index")).content.decode()
+    assert "Nhân viên" in page
+    assert "Access" not in page
+
+
 def test_nobody_is_deleted(admin: Client, an: User) -> None:
     assert admin.post(reverse("admin:accounts_user_delete", args=[an.pk]), {"post": "yes"}).status_code == 403
 
