@@ -11,6 +11,7 @@ from pytest_django import Settings
 from accounts.models import User
 from ingest.receive import receive_scan
 from storage import scans
+from storage.blobs import blobs
 from storage.models import Document, Dossier, Scan
 from storage.states import ScanState
 from tests.ingest.files import locked as locked_pdf
@@ -111,6 +112,14 @@ def test_a_wrong_password_is_said_and_the_file_waits_on(sealed: Scan, an: User, 
     assert "Tệp có mật khẩu" in page
     sealed.refresh_from_db()
     assert (sealed.state, sealed.working_blob_id) == (ScanState.NEEDS_PASSWORD, None)
+
+
+def test_a_store_without_the_bytes_is_said_and_the_file_waits_on(sealed: Scan, an: User, enter: Enter) -> None:
+    blobs().remove(sealed.blob_id)
+
+    assert "Chưa mở được tệp lúc này" in typed(enter(an), sealed, "mật khẩu của dân")
+    sealed.refresh_from_db()
+    assert sealed.state == ScanState.NEEDS_PASSWORD
 
 
 def test_another_unit_unlocks_nothing(sealed: Scan, binh: User, enter: Enter) -> None:

@@ -1,5 +1,7 @@
 """Files that need a hand: locked, refused, or waiting for their dossier (`Chưa gắn hồ sơ`)."""
 
+import logging
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import SCAN
 from ingest.errors import Refused
+from ingest.limited import ChildDied
 from storage import filing, scans
+from storage.blobs import BlobError
 from storage.codes import BadCode, parse
 from storage.documents import open_document
 from storage.models import Document, Dossier, Scan
@@ -19,6 +23,8 @@ from web.requests import Request, for_acts, for_people
 from web.today import loose_scans
 from workers.passwords import unlock_scan
 from workers.queue import enqueue_look
+
+logger = logging.getLogger(__name__)
 
 SHOWN = 100
 
@@ -48,6 +54,9 @@ def unlock(request: Request, uid: str) -> HttpResponse:
         unlock_scan(scan, request.POST.get("password", ""), request.user)
     except Refused as refused:
         messages.error(request, f"{refused.message(request.LANGUAGE_CODE)}. {refused.advice(request.LANGUAGE_CODE)}")
+    except (BlobError, ChildDied) as fault:
+        logger.error("%s was not unlocked: %s", scan.uid, fault)
+        messages.error(request, _("Chưa mở được tệp lúc này. Chờ một phút rồi nhập lại mật khẩu."))
     else:
         messages.success(request, _("Đã mở khóa %(name)s.") % {"name": scan.name})
     return home_of(scan)
