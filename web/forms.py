@@ -104,6 +104,13 @@ class Return(forms.Form):
     day = forms.DateField(label=_("Ngày trả"), error_messages={"invalid": _("Ghi ngày như 22/11/2026.")})
     channel = forms.TypedChoiceField(label=_("Hình thức trả"), choices=Dossier.Channel, coerce=int)
 
+    def clean_day(self) -> Any:
+        """Nothing is returned on a day that is still to come."""
+        day = self.cleaned_data["day"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("Ngày trả ở tương lai. Ghi ngày đã trả."))
+        return day
+
 
 class OwningUnit(forms.Form):
     """Đơn vị giải quyết, and why it is put right."""

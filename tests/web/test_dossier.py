@@ -144,6 +144,15 @@ def test_a_wrong_day_is_explained(dossier: Dossier, an: User, enter: Enter) -> N
     assert "Ghi ngày như" in page
 
 
+def test_a_result_is_not_returned_on_a_day_to_come(dossier: Dossier, an: User, enter: Enter) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    form = {"day": f"{tomorrow:%d/%m/%Y}", "channel": "1"}
+    page = enter(an).post(reverse("return_result", args=[dossier.uid]), form, follow=True).content.decode()
+    assert "Ngày trả ở tương lai" in page
+    dossier.refresh_from_db()
+    assert dossier.returned_at is None
+
+
 def test_an_earlier_paper_of_the_same_person_is_used_again(
     paper: Document, dossier: Dossier, an: User, enter: Enter
 ) -> None:
