@@ -38,6 +38,10 @@ DIGITIZED = ~Q(state=D.WITHDRAWN) & (
 reused, or typed by hand (Art. 9.1)."""
 
 
+LASTING = DOCUMENT_FINAL | {D.NEEDS_PASSWORD}
+"""States that a document may keep for long: the search index follows into them, not through every step between."""
+
+
 def is_digitized(document: Document) -> bool:
     """Whether this document counts as digitized now (see DIGITIZED)."""
     return Document.objects.filter(DIGITIZED, pk=document.pk).exists()
@@ -97,7 +101,7 @@ def settle(document_id: int) -> Document:
             return document
         _walk(document, after)
         dossiers_changed([document.dossier_id])
-        if before in DOCUMENT_FINAL or after in DOCUMENT_FINAL:
+        if {before, after} & LASTING:
             touch_documents([document.pk])
         return document
 

@@ -1,15 +1,17 @@
 """Documents follow their scans and pages."""
 
+from datetime import timedelta
 from functools import partial
 from itertools import product
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from storage import documents, pages, scans
 from storage.documents import _walk, is_digitized, open_document, restore, settle, withdraw
 from storage.filing import strike_out, undo
-from storage.models import AuditEntry, Document, Dossier
+from storage.models import AuditEntry, Document, Dossier, Page
 from storage.reasons import ReasonMissing
 from storage.states import DOCUMENT_OPEN, DocumentState, PageState, ScanState
 from tests.storage.paper import assemble, claim, make_scan, read, ready, scanned
@@ -87,6 +89,17 @@ def test_a_new_file_makes_a_ready_document_wait_for_it(an: User, dossier: Dossie
     scans.refuse(scan, attempt=claim(scan, ScanState.LOOKING), code="empty")
     document.refresh_from_db()
     assert document.state == D.READY_WITH_GAPS
+
+
+def test_the_index_is_told_that_a_paper_waits_for_a_password(an: User, dossier: Dossier, document: Document) -> None:
+    (page,) = scanned(an, document, pages=1)
+    locked = make_scan(an, dossier, into=document)
+    Page.objects.update(changed_at=timezone.now() - timedelta(hours=1))
+
+    scans.needs_password(locked, attempt=claim(locked, ScanState.LOOKING))
+
+    page.refresh_from_db()
+    assert page.changed_at > timezone.now() - timedelta(minutes=1)
 
 
 def test_a_document_without_pages_is_not_digitized(an: User, document: Document) -> None:
