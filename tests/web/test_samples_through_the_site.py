@@ -137,8 +137,8 @@ def test_words_of_a_paper_are_found_and_boxed(sent: Sent, text: str, name: str) 
 
 
 def test_a_number_that_is_written_by_hand_is_found_as_a_near_hit(sent: Sent) -> None:
-    names = [hit["name"] for hit in sent.found["299/UBND-TTHC"]]
-    assert "qn-299-ubnd-tthc-hoatoc.pdf" in names
+    hit = sent.found["299/UBND-TTHC"][0]
+    assert (hit["name"], hit["near"], hit["boxes"]) == ("qn-299-ubnd-tthc-hoatoc.pdf", True, 1)
 
 
 def test_every_query_was_asked(sent: Sent) -> None:
