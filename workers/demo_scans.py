@@ -20,7 +20,7 @@ from storage.models import Component, Document, Dossier, Procedure, Scan
 from workers.queue import enqueue_look
 
 SAMPLES: Final = Path(settings.ROOT) / "tests" / "samples"
-COUNTER, SCANNER = "Quầy 1", "Máy quét Quầy 1"
+COUNTER = "Quầy 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,6 @@ def _receive(file: str, document: Document, unit: Unit, by: User) -> int:
         idempotency_key=f"demo-{document.dossier}-{file}",
         into=document,
         counter=COUNTER,
-        scanner=SCANNER,
     )
     if receipt.created:
         with transaction.atomic():

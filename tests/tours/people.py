@@ -106,7 +106,6 @@ def send_archived() -> None:
         idempotency_key="archived",
         into=open_document(dossier, kind=Document.Kind.RESULT, title="Báo cáo", by=an),
         counter="Quầy 1",
-        scanner="Máy quét Quầy 1",
     )
     enqueue_look(receipt.scan.pk)
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -31,9 +32,10 @@ def take_counter(page: Page, folder: Path) -> None:
     shoot(page, folder / "counter.png")
     open_shown_dossier(page)
     page.locator(".papers-list a").nth(1).click()
-    counter.send(page, papers.stack(folder))
-    papers.stack(folder).unlink()
-    counter.wait_for_verdicts(page, 5)
+    expect(page.locator(".cards .card")).to_have_count(0)
+    with tempfile.TemporaryDirectory() as scratch:
+        counter.send(page, papers.stack(Path(scratch)))
+        counter.wait_for_verdicts(page, 5)
     page.get_by_label("Tờ nhận của công dân").fill("9")
     page.get_by_label("Tờ nhận của công dân").press("Enter")
     page.keyboard.press("F8")
@@ -55,8 +57,11 @@ def take_archive(page: Page, folder: Path) -> None:
 
 def take_targets(page: Page, folder: Path) -> None:
     """A district and its communes in 2019 (sample data)."""
-    district = page.get_by_label("Đơn vị", exact=True).locator("option").filter(has_text="Thanh Bình").first
-    page.goto(f"/chi-tieu/?period=2019&unit={district.get_attribute('value')}")
+    page.goto("/chi-tieu/?period=2019")
+    former = page.get_by_label("Đơn vị", exact=True).locator("option").filter(has_text="Đồng Tháp (đến")
+    page.goto(f"/chi-tieu/?period=2019&unit={former.get_attribute('value')}")
+    page.get_by_role("link", name="Huyện Thanh Bình").first.click()
+    expect(page.get_by_role("heading", name="Huyện Thanh Bình")).to_be_attached()
     shoot(page, folder / "targets.png")
 
 

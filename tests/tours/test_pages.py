@@ -35,7 +35,6 @@ DATA = [
     "Vĩnh viễn",
     "Báo cáo",
     "Kết quả",
-    "Máy quét Quầy 1",
     "Quầy 1",
     "Tiếng Việt",
     "Chỉ tiêu thử",
@@ -72,6 +71,20 @@ def test_log_in_can_be_read_named_and_pressed(opened: OpenTab) -> None:
     page = opened().page
     page.goto("/dang-nhap/")
     assert not page.evaluate(LOOKS)
+
+
+def test_the_look_finds_what_it_is_for(opened: OpenTab) -> None:
+    page = opened().page
+    page.set_content(
+        "<p style='color: #999'>faint</p><p style='font-size: 12px'>small</p><button style='height: 20px'>low</button>"
+        "<input id=x><img src='data:,' id=x><div style='width: 3000px'>wide</div>"
+    )
+    found = " ".join(page.evaluate(LOOKS))
+    for fault in ("contrast 2.85", "text of 12 px", "target of 20 px", "field without", "picture without", "id twice"):
+        assert fault in found
+    assert "0 headings" in found
+    assert "scrolls sideways" in found
+    assert "no language" in found
 
 
 def problems_of(page: Page, person: str) -> dict[str, list[str]]:
