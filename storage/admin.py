@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 
-from storage import audit
+from storage import audit, audited
 from storage.models import AuditEntry, Component, Procedure
 from storage.search.folding import fold
+
+__all__ = ["audited"]  # imported for what it registers
 
 # Requests are typed Any here: HTTP is named in web/ only.
 

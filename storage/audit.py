@@ -67,6 +67,7 @@ class Action(StrEnum):
     TARGET_SET = "target_set"
     SNAPSHOT_TAKEN = "snapshot_taken"
     CHANGED_PROCEDURE = "changed_procedure"
+    CHANGED_TREE = "changed_tree"  # units, successions, fields
     PERSON_CHANGED = "person_changed"
     PERSON_UNLOCKED = "person_unlocked"
     BLOBS_COLLECTED = "blobs_collected"

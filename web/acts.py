@@ -45,6 +45,7 @@ WORDS = {
     Action.IMPORTED: _("Nhập dữ liệu"),
     Action.TARGET_SET: _("Giao chỉ tiêu"),
     Action.SNAPSHOT_TAKEN: _("Chốt số liệu"),
+    Action.CHANGED_TREE: _("Sửa đơn vị, lĩnh vực"),
     Action.PERSON_CHANGED: _("Sửa nhân viên"),
     Action.PERSON_UNLOCKED: _("Mở khóa nhân viên"),
     Action.BLOBS_COLLECTED: _("Dọn kho tệp"),

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Field, User
+from accounts.models import Field, Unit, User
 from storage.models import AuditEntry, Procedure
 
 
@@ -25,6 +25,24 @@ def test_a_procedure_made_in_the_admin_is_found_without_accents(admin: Client, f
     procedure = Procedure.objects.get(code="1.000656")
     assert (procedure.folded, procedure.components.get().name) == ("dang ky khai tu", "Tờ khai")
     assert AuditEntry.objects.filter(action="changed_procedure").count() == 1
+
+
+def test_a_place_given_in_the_admin_is_audited(admin: Client, an: User, unit_b: Unit) -> None:
+    told = {"user": an.pk, "unit": unit_b.pk, "role": "manager", "employer": "state", "valid_from": "2026-01-05"}
+    assert admin.post(reverse("admin:accounts_membership_add"), told).status_code == 302
+    entry = AuditEntry.objects.get(action="person_changed")
+    assert (entry.actor_name, entry.subject_kind) == ("Vũ Thị Thử Trị", "membership")
+    assert entry.subject_label == f"{an} · Lãnh đạo, quản lý · {unit_b}"
+
+
+def test_a_person_changed_and_a_unit_deleted_in_the_admin_are_audited(admin: Client, an: User, unit_b: Unit) -> None:
+    told = {"username": "an", "full_name": "Trần Thị Thử An Hai", "is_active": "on"}
+    told |= {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+    assert admin.post(reverse("admin:accounts_user_change", args=[an.pk]), told).status_code == 302
+    changed = AuditEntry.objects.get(action="person_changed")
+    assert changed.detail == {"change": [{"changed": {"fields": ["Họ và tên"]}}]}
+    assert admin.post(reverse("admin:accounts_unit_delete", args=[unit_b.pk]), {"post": "yes"}).status_code == 302
+    assert AuditEntry.objects.get(action="changed_tree").subject_label == "Phường Thử Hai"
 
 
 def test_the_audit_can_be_read_and_not_changed(admin: Client, field: Field) -> None:
