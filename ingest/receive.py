@@ -69,7 +69,7 @@ def receive_scan(
     upload: a seekable binary stream, or a path. Raises Empty, TooLarge, UnknownKind, KeyUsed, DiskFull.
     """
     if stored := Scan.objects.filter(unit=unit, idempotency_key=idempotency_key).first():
-        return again(stored, file_digest(upload) if isinstance(upload, Path) else digest_of(upload))
+        return again(stored, sha256_of(upload))
     if isinstance(upload, Path):
         with upload.open("rb") as stream:
             kind, blob = take(stream)
@@ -95,6 +95,14 @@ def receive_scan(
         # The same upload came twice at once: the other one was first. Any other broken constraint finds no row here.
         return again(Scan.objects.get(unit=unit, idempotency_key=idempotency_key), blob.sha256)
     return Receipt(scan, created=True, duplicate_of=earlier)
+
+
+def sha256_of(upload: BinaryIO | Path) -> str:
+    """The digest of the whole upload, wherever its stream stands."""
+    if isinstance(upload, Path):
+        return file_digest(upload)
+    upload.seek(0)
+    return digest_of(upload)
 
 
 def again(stored: Scan, sha256: str) -> Receipt:
