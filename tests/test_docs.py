@@ -65,9 +65,3 @@ def test_the_table_of_settings_tells_the_numbers_that_they_have_by_default() -> 
         told.update(zip(re.findall(r"SOHOA_[A-Z_]+", names), values.split(", "), strict=False))
     assert defaults
     assert {name: told.get(name) for name in defaults} == defaults
-
-
-def test_every_test_that_acceptance_names_exists() -> None:
-    named = re.findall(r"`([\w/]*test_\w+\.py)`", (ROOT / "docs" / "acceptance.md").read_text())
-    assert named
-    assert [name for name in named if not (ROOT / "tests" / name).is_file()] == []
