@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.backends import BaseBackend
-from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import ADMINISTER, memberships
@@ -35,7 +34,6 @@ class AdministratorsSite(AdminSite):
 
     site_header = site_title = "Sohoa"
     index_title = _("Quản trị")
-    login_form = AuthenticationForm
 
     def has_permission(self, request: Any) -> bool:
         """Whether the person who asks administers."""

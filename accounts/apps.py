@@ -1,4 +1,4 @@
-"""The accounts app: its log-in signals are connected here, and the admin gets its door."""
+"""The accounts app; the admin gets its door."""
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
@@ -9,12 +9,6 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = "Tài khoản"
-
-    def ready(self) -> None:
-        """Connect Django's log-in signals to logins.py."""
-        from accounts import logins
-
-        logins.connect()
 
 
 class DoorConfig(admin_apps.AdminConfig):

@@ -6,6 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from storage.audit import Action
+from storage.models import AuditEntry
 from tests.cast import PASSWORD
 from tests.web.conftest import Enter
 
@@ -21,6 +23,14 @@ def test_staff_land_on_the_counter(an: User) -> None:
     client = Client()
     assert log_in(client, "an") == reverse("home")
     assert client.get(reverse("home"))["Location"] == reverse("counter")
+
+
+def test_coming_in_is_audited(an: User) -> None:
+    client = Client()
+    log_in(client, "an", "sai-mat-khau")
+    log_in(client, "an")
+    entry = AuditEntry.objects.get(action=Action.LOGGED_IN)
+    assert (entry.actor, entry.subject_kind) == (an, "user")
 
 
 @pytest.mark.parametrize(("name", "page"), [("kho", "archive"), ("chi", "targets"), ("tri", "admin:index")])

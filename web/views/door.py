@@ -1,14 +1,31 @@
 """Coming in: log-in, the way home, help."""
 
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_safe
 
+from storage import audit
+from storage.audit import Action
 from web.places import home_of
 from web.requests import Request, for_people
 
-login = LoginView.as_view(template_name="web/login.html", redirect_authenticated_user=False)
+
+class Door(LoginView):
+    """The log-in form; coming in is audited."""
+
+    template_name = "web/login.html"
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Let the person in."""
+        answer = super().form_valid(form)
+        person = form.get_user()
+        audit.record(Action.LOGGED_IN, by=person, subject=person)
+        return answer
+
+
+login = Door.as_view()
 
 
 @require_safe
