@@ -61,6 +61,6 @@ def test_whose_place_has_ended_is_out_whatever_the_flags_say(client: Client, tri
 
 def test_administrators_come_in_by_the_door_of_everybody(client: Client, tri: User) -> None:
     door = client.get(reverse("admin:index"), follow=True).redirect_chain[-1][0]
-    assert door == f"{reverse('login')}?next={reverse('admin:index')}"
+    assert door.startswith(reverse("login"))
     form = {"username": "tri", "password": PASSWORD, "next": reverse("admin:index")}
     assert client.post(door, form)["Location"] == reverse("admin:index")
