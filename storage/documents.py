@@ -52,6 +52,10 @@ def live_pages(document: Document) -> QuerySet[Page]:
     return document.pages.filter(LIVE).order_by("position", "pk")
 
 
+# A paper's title is part of the record: Vietnamese, whatever language its maker's screen speaks.
+UNNAMED = {Document.Kind.COMPONENT: "Giấy tờ khác", Document.Kind.RESULT: "Kết quả"}
+
+
 def open_document(
     dossier: Dossier, *, kind: str, component: Component | None = None, title: str | None = None, by: User
 ) -> Document:
@@ -59,7 +63,7 @@ def open_document(
 
     The dossier's row is locked, so that two people opening the same paper get the same row.
     """
-    name = title or (component.name if component else _("Kết quả") if kind == Document.Kind.RESULT else _("Giấy tờ"))
+    name = title or (component.name if component else UNNAMED[Document.Kind(kind)])
     with transaction.atomic():
         Dossier.objects.select_for_update(no_key=True).get(pk=dossier.pk)
         same = dossier.documents.filter(kind=kind, component=component).exclude(state=D.WITHDRAWN)

@@ -5,7 +5,7 @@ from functools import partial
 from itertools import product
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from storage import documents, pages, scans
@@ -33,6 +33,12 @@ def test_results_stand_beside_the_components(an: User, dossier: Dossier, documen
     assert len({document.pk, result.pk, named.pk}) == 3
     assert (result.title, named.title) == ("Kết quả", "Giấy khai sinh")
     assert open_document(dossier, kind="result", title="Giấy khai sinh", by=an) == named
+
+
+def test_whoever_speaks_another_language_opens_the_same_result(an: User, dossier: Dossier) -> None:
+    result = open_document(dossier, kind="result", by=an)
+    with translation.override("en"):
+        assert open_document(dossier, kind="result", by=an) == result
 
 
 def test_a_withdrawn_paper_is_opened_anew(an: User, dossier: Dossier, document: Document) -> None:

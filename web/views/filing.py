@@ -208,5 +208,5 @@ def target_paper(request: Request, dossier: Dossier, key: str) -> Document | Non
     if component is not None:
         return open_document(dossier, kind=Document.Kind.COMPONENT, component=component, by=request.user)
     if key == "r":
-        return open_document(dossier, kind=Document.Kind.RESULT, title=_("Kết quả"), by=request.user)
+        return open_document(dossier, kind=Document.Kind.RESULT, by=request.user)
     return None

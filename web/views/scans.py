@@ -118,4 +118,4 @@ def waiting_paper(request: Request, dossier: Dossier) -> Document:
     for component in dossier.procedure.components.filter(must_digitize=True):
         if not dossier.documents.filter(component=component, pages__isnull=False).exists():
             return open_document(dossier, kind=Document.Kind.COMPONENT, component=component, by=request.user)
-    return open_document(dossier, kind=Document.Kind.COMPONENT, title=_("Giấy tờ khác"), by=request.user)
+    return open_document(dossier, kind=Document.Kind.COMPONENT, by=request.user)
