@@ -5,8 +5,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Unit, User
-from storage.documents import live_pages
+from storage.documents import live_pages, withdraw
+from storage.dossiers import open_dossier
+from storage.filing import move_to_dossier, strike_out
 from storage.models import Document, Dossier, FilingChange, Page
+from storage.states import DocumentState
 from tests.storage.paper import look_at as look
 from tests.storage.paper import make_scan, numbers_of, seen
 from tests.web.conftest import Enter
@@ -161,3 +164,23 @@ def test_a_split_offers_the_paper_after_this_one_first(
     chosen = {"giay-to": key_of(paper, paper.component)}
     live = counter.get(reverse("dossier", args=[dossier.uid]), chosen).context["live"]
     assert [target.title for target in live.targets] == ["Giấy chứng sinh", "Văn bản ủy quyền"]
+
+
+def test_what_the_archive_withdrew_is_not_put_back_at_the_counter(
+    counter: Client, dossier: Dossier, paper: Document, pages: list[Page], kho: User
+) -> None:
+    change = withdraw(paper, "Nhầm người nộp", kho)
+    assert act(counter, "undo", dossier, paper, change=change.pk) == 409
+    assert Document.objects.get(pk=paper.pk).state == DocumentState.WITHDRAWN
+
+
+def test_pages_that_went_out_of_reach_are_not_taken_back(
+    counter: Client, dossier: Dossier, paper: Document, pages: list[Page], an: User, unit_b: Unit
+) -> None:
+    strike_out(pages[:1], an)
+    change = FilingChange.objects.get()
+    Dossier.objects.filter(pk=dossier.pk).update(owning_unit=unit_b)
+    elsewhere = open_dossier("H99.99002-260105-0009", dossier.procedure, unit_b, an)
+    move_to_dossier(pages[:1], elsewhere, an)
+    assert act(counter, "undo", dossier, paper, change=change.pk) == 409
+    assert FilingChange.objects.get(pk=change.pk).undone_at is None

@@ -7,8 +7,10 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import SCAN
+from accounts.access import SCAN, VERIFY, may
+from accounts.models import User
 from storage import filing, mending
+from storage.audit import Action
 from storage.changes import CannotUndo
 from storage.changes import undo as undo_change
 from storage.codes import BadCode, parse
@@ -18,7 +20,7 @@ from storage.models import Document, Dossier, FilingChange, Page
 from storage.states import DocumentState, PageState
 from storage.verdicts import verdict_of
 from web import forms
-from web.finding import dossier_for
+from web.finding import dossier_for, pages_for
 from web.live import chosen_document
 from web.requests import Request, View, for_people
 from web.views.dossier import back, moved
@@ -196,8 +198,20 @@ def undo(request: Request, dossier: Dossier) -> str | None:
     change = rows.filter(pk=forms.key_of(request.POST.get("change", ""))).first()
     if change is None:
         return _("Không còn gì để hoàn tác.")
+    if not may_undo(request.user, change, dossier):
+        return _("Việc này do lưu trữ hoặc hồ sơ khác quyết định. Báo người đã làm để hoàn tác.")
     undo_change(change, request.user)
     return None
+
+
+def may_undo(user: User, change: FilingChange, dossier: Dossier) -> bool:
+    """Whether it is the person's to undo: what the archive decided is the archive's, pages elsewhere are others'."""
+    archived = change.action in (Action.WITHDREW, Action.SENT_BACK) and change.by_id != user.pk
+    units = [dossier.receiving_unit, dossier.owning_unit]
+    if archived and not may(user, VERIFY, units=units, field=dossier.procedure.field):
+        return False
+    filed = Page.objects.filter(pk__in=change.before.get("pages", {}))
+    return not filed.exclude(pk__in=pages_for(user, SCAN).values("pk")).exists()
 
 
 def target_paper(request: Request, dossier: Dossier, key: str) -> Document | None:
