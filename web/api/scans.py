@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile as DjangoFile
 from django.utils.translation import gettext as _
-from ninja import File, Form, Header, Router, Schema
+from ninja import Field, File, Form, Header, Router, Schema
 from ninja.files import UploadedFile
 from ninja.responses import Status
 
@@ -36,7 +36,7 @@ class Target(Schema):
     dossier: str = ""
     component: str = ""
     result: bool = False
-    title: str = ""
+    title: str = Field("", max_length=500)
     replaces: UUID | None = None
     unit: int | None = None
     counter: str = ""

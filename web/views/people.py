@@ -118,8 +118,11 @@ def move(request: Request, membership: int) -> HttpResponse:
 def moved_to(row: Membership, unit: Unit, *, by: User) -> None:
     """Write the move as rows: what was stays visible, with its last day."""
     today = timezone.localdate()
-    old_unit, fields = row.unit, list(row.fields.all())
     with transaction.atomic():
+        row = Membership.objects.select_for_update().get(pk=row.pk)
+        if row.unit_id == unit.pk or (row.valid_to is not None and row.valid_to < today):
+            return  # pressed twice
+        old_unit, fields = row.unit, list(row.fields.all())
         if row.valid_from >= today:
             Membership.objects.filter(pk=row.pk).update(unit=unit)
         else:
