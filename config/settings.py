@@ -1,6 +1,7 @@
 """How is it set up? The only reader of the environment; every variable is listed in docs/operations.md."""
 
 import os
+import re
 from hashlib import sha256
 from pathlib import Path
 
@@ -89,7 +90,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 OWN_REDIS = not env.secret("SOHOA_REDIS_URL")  # then `sohoa up` runs one, on a unix socket
 REDIS_SOCKET = DATA / "redis.sock"
-if len(os.fsencode(REDIS_SOCKET)) > LONGEST_SOCKET_PATH:
+# Redis tells its clients the path in a line that they cut at spaces and equal signs, and a URL has signs of its own.
+if len(os.fsencode(REDIS_SOCKET)) > LONGEST_SOCKET_PATH or not re.fullmatch(r"[A-Za-z0-9_./-]+", str(REDIS_SOCKET)):
     REDIS_SOCKET = Path(f"/tmp/sohoa-{os.getuid()}-{sha256(os.fsencode(DATA)).hexdigest()[:12]}/redis.sock")  # noqa: S108 # a folder of mode 0700 that workers/supervisor.py makes and checks
 REDIS_URL = env.secret("SOHOA_REDIS_URL") or f"unix://{REDIS_SOCKET}"
 BLOB_URL = env.secret("SOHOA_BLOB_URL") or str(DATA / "blobs")  # a folder, memory:// or s3://
