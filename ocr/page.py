@@ -10,6 +10,7 @@ from ocr.columns import find_zones, fold_back, unfold
 from ocr.number import join_numbers
 from ocr.orientation import find_rotation
 from ocr.paper import Pixels, paper_colour, to_rgb
+from ocr.second_reading import reread_numbers
 from ocr.skew import Skew, estimate_skew
 from ocr.tesseract import read_words
 from ocr.words import Word, mean_confidence, running_text
@@ -107,7 +108,8 @@ def grown_size(size: tuple[float, float], angle: float) -> tuple[int, int]:
 def _words_of(grey: Pixels, options: ReadOptions) -> tuple[Word, ...]:
     unfolded, strips = unfold(grey, find_zones(grey))
     words = read_words(unfolded, lang=options.lang, dpi=options.dpi or ASSUMED_DPI, timeout=options.timeout)
-    return tuple(join_numbers(fold_back(words, strips)))
+    joined = join_numbers(fold_back(words, strips))
+    return tuple(reread_numbers(joined, grey, timeout=options.timeout))
 
 
 def _skew_of(upright: Pixels, options: ReadOptions) -> Skew:

@@ -34,6 +34,14 @@ def read_words(image: Pixels, *, lang: str, dpi: float, timeout: float) -> list[
     return list(_words(table))
 
 
+def read_line(image: Pixels, *, lang: str, timeout: float) -> str:
+    """Return the text of a picture of one line, stripped. Raises as read_words."""
+    _require(lang)
+    with _faults(timeout):
+        found = pytesseract.image_to_string(_picture(image), lang=lang, config="--psm 7", timeout=timeout)
+    return nfc(str(found).strip())
+
+
 def read_orientation(image: Pixels, *, dpi: float, timeout: float) -> tuple[int, float]:
     """Return (clockwise turn that makes the page upright: 0, 90, 180 or 270; confidence, about 0..20).
 

@@ -26,7 +26,7 @@ PAGES = {
 }  # fmt: skip
 GOOD_SCANS = ["qn-575-ubnd-ktth", "qn-299-ubnd-tthc-hoatoc", "qn-23-bc-2025", "qn-07-ct-2018-1bit"]
 FOUND = {
-    "qn-299-ubnd-tthc-hoatoc": ["/UBND-TTHC", "công bố Danh mục"],
+    "qn-299-ubnd-tthc-hoatoc": ["299/UBND-TTHC", "công bố Danh mục"],
     "qn-23-bc-2025": ["cải cách thủ tục hành chính tháng 01/2025", "BÁO CÁO"],
     "qn-01-ct-2021-100dpi": ["hóa đơn điện tử"],
     "qn-07-ct-2018-1bit": ["tăng cường công tác thi hành án hành chính"],
@@ -96,11 +96,6 @@ def test_only_the_bomb_is_refused(digitized: Digitized) -> None:
 @pytest.mark.parametrize(("stem", "words"), [(stem, words) for stem, many in FOUND.items() for words in many])
 def test_words_of_a_paper_are_found(digitized: Digitized, stem: str, words: str) -> None:
     assert words.casefold() in text_of(digitized[stem]).casefold()
-
-
-def test_a_number_written_by_hand_is_one_sign_off_at_most(digitized: Digitized) -> None:
-    # The paper says 299; its 2 has a loop, and Tesseract takes it for an 8. Search finds it as a near hit.
-    assert re.search(r"\b.99/UBND-TTHC", text_of(digitized["qn-299-ubnd-tthc-hoatoc"]))
 
 
 def test_a_sealed_scan_is_read_with_at_most_five_wrong_letters_in_a_hundred(digitized: Digitized) -> None:
