@@ -7,6 +7,7 @@ import subprocess
 import sys
 import termios
 import time
+from functools import partial
 from pathlib import Path
 
 from tests.ingest.files import SAMPLES
@@ -48,7 +49,9 @@ def test_an_interruption_ends_at_once_and_leaves_nothing(tmp_path: Path) -> None
     scratch.mkdir()
     told = os.environ | {"TMPDIR": str(scratch)}
     with (tmp_path / "said").open("wb") as said:
-        digitize = subprocess.Popen(command(out, SIX_PAGES), cwd=ROOT, env=told, stderr=said)
+        # A suite that runs in the background hands on that Ctrl-C is ignored; a person's shell does not.
+        heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+        digitize = subprocess.Popen(command(out, SIX_PAGES), cwd=ROOT, env=told, stderr=said, preexec_fn=heed)
     wait_for(lambda: any("tesseract" in command_of(pid) for pid in descendants_of(digitize.pid)), seconds=60)
     family = descendants_of(digitize.pid)
 
