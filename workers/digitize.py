@@ -105,12 +105,12 @@ def digitize_all(files: Sequence[Path], out: Path, options: Options) -> list[dic
             for done in as_completed(works):
                 reports.append(done.result())
                 tell(lines_for(reports[-1], options.ui), bar)
-        except BaseException:
+        finally:
+            # Nothing is left to stop unless Ctrl-C or a fault cut the loop short.
             progress.stopped.set()
             desks.shutdown(wait=False, cancel_futures=True)
             children.shutdown(wait=False, cancel_futures=True)
             stop(works)
-            raise
     return reports
 
 
