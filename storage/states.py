@@ -62,10 +62,7 @@ PAGE_MOVES: dict[str, frozenset[str]] = {
     P.TYPED: frozenset({P.WAITING, P.TYPED}),
     P.REFUSED: frozenset({P.WAITING, P.TYPED}),
 }
-# A document follows its scans and pages (storage.documents.settle), so any open state may follow any other.
-DOCUMENT_OPEN = frozenset(
-    {D.RECEIVED, D.LOOKING, D.NEEDS_PASSWORD, D.READING, D.ASSEMBLING, D.READY, D.READY_WITH_GAPS, D.REFUSED}
-)
+# A document follows its scans and pages (storage.documents.settle), so most open states may follow one another.
 DOCUMENT_MOVES: dict[str, frozenset[str]] = {
     D.RECEIVED: frozenset({D.LOOKING, D.READING, D.ASSEMBLING, D.WITHDRAWN}),
     D.LOOKING: frozenset({D.NEEDS_PASSWORD, D.READING, D.ASSEMBLING, D.REFUSED, D.RECEIVED, D.WITHDRAWN}),

@@ -18,7 +18,7 @@ import tantivy
 from django.conf import settings
 from django.db import Error as DatabaseFault
 from django.db import close_old_connections
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from tantivy import Query
@@ -187,20 +187,6 @@ def rebuild() -> int:
 def request_rebuild() -> None:
     """Have the running follower build the index anew, from any process on this machine."""
     shelf.report_damage()
-
-
-def lag() -> timedelta | None:
-    """How long the oldest change waits that this machine's index lacks; None while there is no usable index."""
-    folder = shelf.current_folder()
-    if folder is None:
-        return None
-    try:
-        cursor = Follower._remembered(folder)
-    except ValueError:
-        return None
-    waiting = Page.objects.filter(Q(changed_at__gt=cursor)).order_by("changed_at").values_list("changed_at", flat=True)
-    first = waiting.first()
-    return max(timezone.now() - first, timedelta()) if first else timedelta()
 
 
 def follow(stop: threading.Event, *, pause: float = PAUSE) -> None:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts.models import User
 from storage.models import Document, Page
 from storage.search import index
-from storage.search.follower import Busy, Follower, catch_up, follow, lag, rebuild, request_rebuild
+from storage.search.follower import Busy, Follower, catch_up, follow, rebuild, request_rebuild
 from storage.search.proof import prove, repair
 from storage.search.query import State, search
 from tests.storage.search.rows import make_page, retype
@@ -191,18 +191,6 @@ def test_another_process_reads_what_this_one_writes(birth: Page, index_dir: Path
     script = f"import tantivy; print(tantivy.Index.open({str(folder(index_dir))!r}).searcher().num_docs)"
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "1"
-
-
-def test_lag_is_the_age_of_the_oldest_change_not_taken_in(birth: Page) -> None:
-    assert lag() == timedelta(0)
-    Page.objects.update(changed_at=Now())
-    waiting = lag()
-    assert waiting is not None
-    assert timedelta(0) <= waiting < timedelta(minutes=1)
-
-
-def test_without_an_index_there_is_no_lag_to_tell(db: None) -> None:
-    assert lag() is None
 
 
 @pytest.mark.django_db(transaction=True)
