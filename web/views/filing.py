@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.access import SCAN, VERIFY, may
@@ -26,11 +27,16 @@ from web.requests import Request, View, for_people
 from web.views.dossier import back, moved
 from workers.queue import enqueue_assemble, enqueue_read
 
-Act = Callable[[Request, Dossier], str | None]
+Act = Callable[[Request, Dossier], None]
+NOTHING_CHOSEN = gettext_lazy("Chọn trang trước, rồi bấm lại.")
+
+
+class NotDone(Exception):
+    """The act was not done; the text says what to do first."""
 
 
 def act(change: Act) -> View:
-    """A view that changes pages of the dossier and shows it again; the change returns why it was not made, or None."""
+    """A view that changes pages of the dossier and shows it again, or why it was not changed."""
 
     @require_POST
     @for_people
@@ -38,13 +44,11 @@ def act(change: Act) -> View:
     def view(request: Request, uid: str) -> HttpResponse:
         dossier = dossier_for(request.user, SCAN, uid)
         try:
-            refusal = change(request, dossier)
-        except (CannotUndo, WrongPages) as refused:
-            refusal = str(refused)
-        if refusal and request.htmx:
-            return HttpResponse(refusal, status=409, content_type="text/plain; charset=utf-8")
-        if refusal:
-            return back(request, dossier, errors={"": [refusal]})
+            change(request, dossier)
+        except (NotDone, CannotUndo, WrongPages) as refused:
+            if request.htmx:
+                return HttpResponse(str(refused), status=409, content_type="text/plain; charset=utf-8")
+            return back(request, dossier, errors={"": [str(refused)]})
         hurry(dossier)
         return moved(request, dossier)
 
@@ -60,148 +64,123 @@ def hurry(dossier: Dossier) -> None:
 
 
 def chosen_pages(request: Request, dossier: Dossier) -> list[Page]:
-    """The pages of this dossier that the form names, in the order of the paper."""
+    """The pages of this dossier that the form names, in the order of the paper. Raises NotDone when there are none."""
     uids = [forms.uid_of(text) for text in request.POST.getlist("pages")]
     rows = Page.objects.filter(document__dossier=dossier, uid__in=uids)
-    return list(rows.select_related("document", "scan").order_by("document_id", "position"))
+    chosen = list(rows.select_related("document", "scan").order_by("document_id", "position"))
+    if not chosen:
+        raise NotDone(NOTHING_CHOSEN)
+    return chosen
 
 
-def nothing_chosen() -> str:
-    """Why an act on no page is not done."""
-    return _("Chọn trang trước, rồi bấm lại.")
+def shown_document(request: Request, dossier: Dossier) -> Document:
+    """The paper that the page shows. Raises NotDone when it has no page yet."""
+    document = chosen_document(dossier, request.GET.get("giay-to", ""))[0]
+    if document is None:
+        raise NotDone(NOTHING_CHOSEN)
+    return document
 
 
 @act
-def strike_out(request: Request, dossier: Dossier) -> str | None:
+def strike_out(request: Request, dossier: Dossier) -> None:
     """Bỏ trang."""
     chosen = chosen_pages(request, dossier)
-    if not chosen:
-        return nothing_chosen()
     filing.strike_out(chosen, by=request.user)
-    return None
 
 
 @act
-def turn(request: Request, dossier: Dossier) -> str | None:
+def turn(request: Request, dossier: Dossier) -> None:
     """Xoay: a quarter clockwise from how the page is shown."""
     chosen = chosen_pages(request, dossier)
-    if not chosen:
-        return nothing_chosen()
     for page in chosen:
         mending.turn(page, (page.rotation + 90) % 360, request.user)
-    return None
 
 
 @act
-def straighten(request: Request, dossier: Dossier) -> str | None:
+def straighten(request: Request, dossier: Dossier) -> None:
     """Bỏ chỉnh nghiêng, or straighten again."""
     chosen = chosen_pages(request, dossier)
-    if not chosen:
-        return nothing_chosen()
     for page in chosen:
         mending.straighten(page, not page.straighten, request.user)
-    return None
 
 
 @act
-def accept(request: Request, dossier: Dossier) -> str | None:
+def accept(request: Request, dossier: Dossier) -> None:
     """Giấy gốc như vậy: the page passes as it is; what the machine found is the reason unless one is given."""
     chosen = chosen_pages(request, dossier)
-    if not chosen:
-        return nothing_chosen()
     for page in chosen:
         verdict = verdict_of(page)
         said = request.POST.get("reason", "") or ", ".join(verdict.reasons) or verdict.word
         mending.accept_as_is(page, said, request.user)
-    return None
 
 
 @act
-def reverse(request: Request, dossier: Dossier) -> str | None:
+def reverse(request: Request, dossier: Dossier) -> None:
     """Đảo thứ tự."""
-    document = chosen_document(dossier, request.GET.get("giay-to", ""))[0]
-    if document is None:
-        return nothing_chosen()
+    document = shown_document(request, dossier)
     filing.reverse(document, by=request.user)
-    return None
 
 
 @act
-def interleave(request: Request, dossier: Dossier) -> str | None:
+def interleave(request: Request, dossier: Dossier) -> None:
     """Ghép mặt trước, mặt sau."""
-    document = chosen_document(dossier, request.GET.get("giay-to", ""))[0]
-    if document is None:
-        return nothing_chosen()
+    document = shown_document(request, dossier)
     filing.interleave(document, by=request.user)
-    return None
 
 
 @act
-def reorder(request: Request, dossier: Dossier) -> str | None:
+def reorder(request: Request, dossier: Dossier) -> None:
     """The order in which the pages were dragged."""
-    document = chosen_document(dossier, request.GET.get("giay-to", ""))[0]
+    document = shown_document(request, dossier)
     order = {str(uid): pk for uid, pk in Page.objects.filter(document=document).values_list("uid", "pk")}
     wanted = [order[uid] for uid in request.POST.getlist("order") if uid in order]
-    if document is None or not wanted:
-        return nothing_chosen()
+    if not wanted:
+        raise NotDone(NOTHING_CHOSEN)
     filing.reorder(document, wanted, by=request.user)
-    return None
 
 
 @act
-def split(request: Request, dossier: Dossier) -> str | None:
+def split(request: Request, dossier: Dossier) -> None:
     """Tách từ trang này: the page and those after it become the next paper."""
     chosen = chosen_pages(request, dossier)
-    if not chosen:
-        return nothing_chosen()
-    target = target_paper(request, dossier, request.POST.get("to", ""))
-    if target is None:
-        return _("Chọn giấy tờ nhận các trang này.")
+    target = chosen_target(request, dossier)
     filing.split_from(chosen[0], target, by=request.user)
-    return None
 
 
 @act
-def move(request: Request, dossier: Dossier) -> str | None:
+def move(request: Request, dossier: Dossier) -> None:
     """Chuyển sang giấy tờ khác."""
     chosen = chosen_pages(request, dossier)
-    if not chosen:
-        return nothing_chosen()
-    target = target_paper(request, dossier, request.POST.get("to", ""))
-    if target is None:
-        return _("Chọn giấy tờ nhận các trang này.")
+    target = chosen_target(request, dossier)
     filing.file_pages(chosen, target, by=request.user)
-    return None
 
 
 @act
-def move_to_dossier(request: Request, dossier: Dossier) -> str | None:
+def move_to_dossier(request: Request, dossier: Dossier) -> None:
     """Chuyển sang hồ sơ khác: named by its code; both histories say so."""
     chosen = chosen_pages(request, dossier)
-    if not chosen:
-        return nothing_chosen()
     try:
         code = parse(request.POST.get("code", ""))
-    except BadCode:
-        return _("Mã hồ sơ không đúng dạng. Nhập lại như trên giấy tiếp nhận, ví dụ H20.34.05-261120-0042.")
+    except BadCode as error:
+        raise NotDone(
+            _("Mã hồ sơ không đúng dạng. Nhập lại như trên giấy tiếp nhận, ví dụ H20.34.05-261120-0042.")
+        ) from error
     known = Dossier.objects.filter(code=code.canonical).first()
     if known is None:
-        return _("Chưa có hồ sơ %(code)s. Mở hồ sơ đó trước.") % {"code": code.canonical}
+        raise NotDone(_("Chưa có hồ sơ %(code)s. Mở hồ sơ đó trước.") % {"code": code.canonical})
     filing.move_to_dossier(chosen, dossier_for(request.user, SCAN, str(known.uid)), by=request.user)
-    return None
 
 
 @act
-def undo(request: Request, dossier: Dossier) -> str | None:
+def undo(request: Request, dossier: Dossier) -> None:
     """Hoàn tác: the change that the form names."""
     rows = FilingChange.objects.filter(dossier=dossier, undone_at=None)
     change = rows.filter(pk=forms.key_of(request.POST.get("change", ""))).first()
     if change is None:
-        return _("Không còn gì để hoàn tác.")
+        raise NotDone(_("Không còn gì để hoàn tác."))
     if not may_undo(request.user, change, dossier):
-        return _("Việc này do lưu trữ hoặc hồ sơ khác quyết định. Báo người đã làm để hoàn tác.")
+        raise NotDone(_("Việc này do lưu trữ hoặc hồ sơ khác quyết định. Báo người đã làm để hoàn tác."))
     undo_change(change, request.user)
-    return None
 
 
 def may_undo(user: User, change: FilingChange, dossier: Dossier) -> bool:
@@ -212,6 +191,14 @@ def may_undo(user: User, change: FilingChange, dossier: Dossier) -> bool:
         return False
     filed = Page.objects.filter(pk__in=change.before.get("pages", {}))
     return not filed.exclude(pk__in=pages_for(user, SCAN).values("pk")).exists()
+
+
+def chosen_target(request: Request, dossier: Dossier) -> Document:
+    """The paper that the form names for the pages. Raises NotDone when it names none."""
+    target = target_paper(request, dossier, request.POST.get("to", ""))
+    if target is None:
+        raise NotDone(_("Chọn giấy tờ nhận các trang này."))
+    return target
 
 
 def target_paper(request: Request, dossier: Dossier, key: str) -> Document | None:
