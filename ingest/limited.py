@@ -93,6 +93,7 @@ def start(task: str, scratch: Path, complaint: IO[bytes]) -> "subprocess.Popen[b
         "OMP_THREAD_LIMIT": "1",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
+        "OPENCV_FOR_THREADS_NUM": "1",
     }
     child = subprocess.Popen(
         [sys.executable, "-m", "workers.child", task],

@@ -16,7 +16,7 @@ import numpy as np
 
 from ocr.errors import LanguageMissing
 from ocr.paper import Pixels
-from ocr.tesseract import read_line
+from ocr.tesseract import read_lines
 from ocr.words import Word
 
 UNSURE: Final = 60.0
@@ -44,7 +44,7 @@ def _reread(word: Word, grey: Pixels, timeout: float) -> Word:
     number = _NUMBER.fullmatch(word.text)
     if number is None or word.confidence >= UNSURE:
         return word
-    votes = Counter(_number_in(read_line(picture, lang=MODEL, timeout=timeout)) for picture in _pictures(word, grey))
+    votes = Counter(map(_number_in, read_lines(_pictures(word, grey), lang=MODEL, timeout=timeout)))
     (digits, symbol), most = votes.most_common(1)[0]
     if most < AGREEMENT * votes.total() or symbol != _plain(number[2]):
         return word

@@ -1,9 +1,11 @@
 """The one adapter to Tesseract: a child process per page, one thread, bounded in time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytesseract
 from PIL import Image
@@ -18,6 +20,7 @@ from ocr.words import Word, nfc
 wrapper.environ = {**wrapper.environ, "OMP_THREAD_LIMIT": "1"}
 
 _TOO_FEW = "Too few characters"
+_PAGE_END = "\f"
 
 
 def read_words(image: Pixels, *, lang: str, dpi: float, timeout: float) -> list[Word]:
@@ -34,12 +37,15 @@ def read_words(image: Pixels, *, lang: str, dpi: float, timeout: float) -> list[
     return list(_words(table))
 
 
-def read_line(image: Pixels, *, lang: str, timeout: float) -> str:
-    """Return the text of a picture of one line, stripped. Raises as read_words."""
+def read_lines(images: Sequence[Pixels], *, lang: str, timeout: float) -> list[str]:
+    """Return the texts of pictures of one line each, stripped; one process reads them all. Raises as read_words."""
     _require(lang)
-    with _faults(timeout):
-        found = pytesseract.image_to_string(_picture(image), lang=lang, config="--psm 7", timeout=timeout)
-    return nfc(str(found).strip())
+    first, *others = (_picture(image) for image in images)
+    with TemporaryDirectory(prefix="sohoa-lines-") as folder, _faults(timeout):
+        pages = Path(folder) / "lines.tif"
+        first.save(pages, save_all=True, append_images=others)
+        found = pytesseract.image_to_string(str(pages), lang=lang, config="--psm 7", timeout=timeout)
+    return [nfc(text.strip()) for text in str(found).split(_PAGE_END)[: len(images)]]
 
 
 def read_orientation(image: Pixels, *, dpi: float, timeout: float) -> tuple[int, float]:

@@ -1,9 +1,10 @@
 """The engine's faults are told apart."""
 
+import numpy as np
 import pytest
 
 from ocr.errors import ADVICE, EngineFailed, LanguageMissing, OcrError, OutOfTime, SourceUnusable
-from ocr.tesseract import read_orientation, read_words
+from ocr.tesseract import read_lines, read_orientation, read_words
 from tests.ocr.pages import FAX, OFFICIAL, empty_page, page_of
 
 
@@ -39,3 +40,10 @@ def test_every_cause_has_advice_in_both_languages() -> None:
     assert all(set(texts) == {"vi", "en"} for texts in ADVICE.values())
     assert SourceUnusable("x").code == "SourceUnusable"
     assert issubclass(LanguageMissing, EngineFailed)
+
+
+def test_each_picture_of_a_line_has_a_text_of_its_own() -> None:
+    head, empty = page_of(OFFICIAL)[230:300, 300:1100], np.full((60, 400, 3), 255, np.uint8)
+    first, second, third = read_lines([head, empty, head], lang="vie", timeout=30)
+    assert first == third != ""
+    assert second == ""
