@@ -8,15 +8,16 @@ from dataclasses import asdict, dataclass
 class Limits:
     """Bounds of one file (bytes, pages) and of one page (the rest).
 
-    pixels: in the picture that is stored. render_pixels: in the picture that is made for reading; a larger page is
-    rendered at a lower resolution. dpi_min and dpi_max: the resolution at which a page may be rendered.
+    pixels: in the picture that is stored. render_pixels: in the picture that is made for reading, enough for A3 at
+    300 dpi; a larger page is rendered at a lower resolution. dpi_min and dpi_max: the resolution at which a page may be
+    rendered.
     seconds: of work a page. memory: bytes of address space of the child that works on it.
     """
 
     bytes: int = 500 * 1024**2
     pages: int = 1000
     pixels: int = 150_000_000
-    render_pixels: int = 40_000_000
+    render_pixels: int = 20_000_000
     dpi_min: int = 72
     dpi_max: int = 600
     seconds: int = 120

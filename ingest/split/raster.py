@@ -28,6 +28,9 @@ SCREEN_DPI: Final = (72, 96)
 WIDEST_SHEET: Final = 12.0
 """Inches on the short side: A3 and a margin. A "72 dpi" picture wider than that is not 72 dpi."""
 
+FIRST_SIDEWAYS: Final = 5
+"""EXIF orientations from this one on swap width and height."""
+
 LARGEST_SAMPLE: Final = 65535
 MODES_OF_16_BITS: Final = ("I;16", "I;16L", "I;16B", "I;16N", "I")
 
@@ -85,16 +88,20 @@ class RasterSource:
         photo = self._kind is Kind.HEIC or is_photo(stored)
         dpi = None if photo else believable_dpi(stored)
         bilevel = stored.mode == "1"
-        if height:
-            # libjpeg decodes a half or a quarter of the size much faster; any other decoder ignores this.
-            stored.draft(stored.mode, (1, height))
-        turned = ImageOps.exif_transpose(stored)
-        if dpi and turned.size != stored.size:
+        sideways = stored.getexif().get(ExifTags.Base.Orientation, 1) >= FIRST_SIDEWAYS
+        if dpi and sideways:
             dpi = dpi[1], dpi[0]
-        picture = on_white(turned)
-        size = reading_size(picture.size, dpi, height, self._limits)
+        # Pillow's TIFF reader gives the size as it is seen, the others as it is stored.
+        turned = sideways and self._kind is not Kind.TIFF
+        full = stored.size[::-1] if turned else stored.size
+        size = reading_size(full, dpi, height, self._limits)
+        # libjpeg decodes a half or a quarter of the size much faster; any other decoder ignores this.
+        stored.draft(stored.mode, size[::-1] if turned else size)
+        # In place: a copy of A3 at 600 dpi takes 200 MB.
+        ImageOps.exif_transpose(stored, in_place=True)
+        picture = on_white(stored)
         pixels = np.asarray(picture if size == picture.size else picture.resize(size, Image.Resampling.BOX))
-        rendered = dpi and max(dpi) * size[0] / square_size(picture.size, dpi)[0]
+        rendered = dpi and max(dpi) * size[0] / square_size(full, dpi)[0]
         return PageImage(number, pixels, dpi, rendered, bilevel=bilevel, photo=photo)
 
 
@@ -163,7 +170,8 @@ def on_white(picture: Image.Image) -> Image.Image:
         return Image.alpha_composite(sheet, colours).convert("RGB")
     if picture.mode == "CMYK":
         return from_cmyk(picture)
-    return picture.convert("L" if picture.mode in ("1", "L") else "RGB")
+    wanted = "L" if picture.mode in ("1", "L") else "RGB"
+    return picture if picture.mode == wanted else picture.convert(wanted)
 
 
 def from_cmyk(picture: Image.Image) -> Image.Image:
