@@ -4,10 +4,11 @@ import hashlib
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
@@ -83,49 +84,69 @@ def work(source: Path, target: Path, options: Options, children: Executor, progr
         kind = kind_of(file.read(HEAD_BYTES))
     with TemporaryDirectory(prefix="sohoa-digitize-") as folder:
         scratch = Path(folder)
-        head, *looks = children.submit(lambda: list(look_pages(source, kind, options.limits, scratch))).result()
-        looks.sort(key=lambda look: look["number"])
-        progress.met(len(looks))
-        to_read = [look["number"] for look in looks if "error" not in look and not look["born_digital"]]
-        progress.finished(len(looks) - len(to_read))
-        readings = read_all(source, kind, scratch, to_read, options, children, progress)
+        desk = Desk(source, kind, scratch, options, children, progress)
+        signed = children.submit(desk.look).result()
+        looks, readings = sorted(desk.looks, key=itemgetter("number")), desk.readings()
         made = scratch / "record.pdf"
         order = Assembly(source, kind, looks, readings, options)
-        record = children.submit(order.make, made, signed=head["signed"]).result()
+        record = children.submit(order.make, made, signed=signed).result()
         if made.exists():
             move_whole(made, target)
     pages = [page_report(look, readings.get(look["number"]), options) for look in looks]
     return {"pages": pages, "pdfa": record.pdfa, "pdfa_reason": record.reason}
 
 
-def read_all(
-    source: Path,
-    kind: Kind,
-    scratch: Path,
-    numbers: Sequence[int],
-    options: Options,
-    children: Executor,
-    progress: Progress,
-) -> dict[int, Answer]:
-    """Read pages in chunks spread over the children; return an answer for each number."""
+class Desk:
+    """The pages of one file while they are looked at and read: reading begins before the last page is looked at."""
 
-    def read_chunk(chunk: Sequence[int]) -> list[Answer]:
+    def __init__(
+        self, source: Path, kind: Kind, scratch: Path, options: Options, children: Executor, progress: Progress
+    ) -> None:
+        self.looks: list[Answer] = []
+        self._file = source, kind, options.limits, scratch
+        self._options = options
+        self._children = children
+        self._progress = progress
+        self._reading: list[Future[list[Answer]]] = []
+
+    def look(self) -> bool:
+        """Look at every page, hand those that need reading on, a chunk at a time; return whether the file is signed."""
+        answers = look_pages(*self._file)
+        head = next(answers)
+        self._progress.met(head["pages"])
+        size = chunk_size(head["pages"], self._options.jobs)
+        chunk: list[int] = []
+        for look in answers:
+            self.looks.append(look)
+            if "error" in look or look["born_digital"]:
+                self._progress.finished(1)
+                continue
+            chunk.append(look["number"])
+            if len(chunk) == size:
+                self._hand_on(chunk)
+                chunk = []
+        if chunk:
+            self._hand_on(chunk)
+        return bool(head["signed"])
+
+    def readings(self) -> dict[int, Answer]:
+        """Wait for the pages that were handed on and return an answer for each number."""
+        return {answer["number"]: answer for chunk in self._reading for answer in chunk.result()}
+
+    def _hand_on(self, numbers: Sequence[int]) -> None:
+        self._reading.append(self._children.submit(self._read, numbers))
+
+    def _read(self, numbers: Sequence[int]) -> list[Answer]:
         answers = []
-        settings = {"lang": options.lang}
-        for answer in read_pages(source, kind, options.limits, scratch, numbers=chunk, options=settings):
-            progress.finished(1)
+        for answer in read_pages(*self._file, numbers=numbers, options={"lang": self._options.lang}):
+            self._progress.finished(1)
             answers.append(answer)
         return answers
 
-    chunks = [children.submit(read_chunk, chunk) for chunk in chunks_of(numbers, options.jobs)]
-    return {answer["number"]: answer for chunk in chunks for answer in chunk.result()}
 
-
-def chunks_of(numbers: Sequence[int], jobs: int) -> Iterator[Sequence[int]]:
-    """Part pages so that every process has some and none has more than CHUNK at once."""
-    size = min(CHUNK, -(-len(numbers) // jobs)) or 1
-    for first in range(0, len(numbers), size):
-        yield numbers[first : first + size]
+def chunk_size(pages: int, jobs: int) -> int:
+    """Return how many pages go to one child, so that every process has some and none has more than CHUNK at once."""
+    return min(CHUNK, -(-pages // jobs)) or 1
 
 
 @dataclass(frozen=True, slots=True)
