@@ -12,6 +12,7 @@ class Word:
 
     text: NFC. box: (left, top, right, bottom) in pixels of the upright, straight page.
     confidence: 0..100. line: running number of its line of text. block: running number of its block of lines.
+    doubtful: to be looked at by a person. alternatives: what it may have been, for the search only, likeliest first.
     """
 
     text: str
@@ -19,6 +20,8 @@ class Word:
     confidence: float
     line: int
     block: int = 0
+    doubtful: bool = False
+    alternatives: tuple[str, ...] = ()
 
 
 def nfc(text: str) -> str:
