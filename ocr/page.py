@@ -7,6 +7,7 @@ import numpy as np
 
 from ocr.clean import working_copy
 from ocr.columns import find_zones, fold_back, unfold
+from ocr.doubts import check
 from ocr.number import join_numbers
 from ocr.orientation import find_rotation
 from ocr.paper import Pixels, paper_colour, to_rgb
@@ -109,7 +110,7 @@ def _words_of(grey: Pixels, options: ReadOptions) -> tuple[Word, ...]:
     unfolded, strips = unfold(grey, find_zones(grey))
     words = read_words(unfolded, lang=options.lang, dpi=options.dpi or ASSUMED_DPI, timeout=options.timeout)
     joined = join_numbers(fold_back(words, strips))
-    return tuple(reread_numbers(joined, grey, timeout=options.timeout))
+    return tuple(check(reread_numbers(joined, grey, timeout=options.timeout), lang=options.lang))
 
 
 def _skew_of(upright: Pixels, options: ReadOptions) -> Skew:
