@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.paper import Marks, Pixels, even_light, find_marks, ink_of, reduced, to_grey
-from ocr.skew import row_sharpness
+from ocr.rows import row_sharpness
 from ocr.tesseract import read_orientation
 
 SURE = 4.5

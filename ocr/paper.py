@@ -14,6 +14,8 @@ Pixels = NDArray[np.uint8]
 INK_BELOW = 170
 """After the light is evened out paper is 255; what is darker than this is ink."""
 
+_SHEET = 2000
+
 
 @dataclass(frozen=True, slots=True)
 class Marks:
@@ -27,6 +29,15 @@ class Marks:
     area: NDArray[np.int32]
     letter: NDArray[np.bool_]
     """Which marks have the size and shape of a letter (the first one, paper, never)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page made ready to be measured: evenly lit, reduced; its ink mask (1 is ink) and marks, all of one size."""
+
+    even: Pixels
+    ink: Pixels
+    marks: Marks
 
 
 def to_grey(image: Pixels) -> Pixels:
@@ -82,6 +93,13 @@ def find_marks(ink: Pixels) -> Marks:
     letter &= area >= 0.08 * width * height
     letter[0] = False
     return Marks(np.asarray(labels, dtype=np.int32), left, top, width, height, area, letter)
+
+
+def prepare_sheet(image: Pixels) -> Sheet:
+    """Return the page (H×W or H×W×3 uint8) evened out, at most 2,000 pixels long, with its marks found."""
+    even = even_light(reduced(to_grey(image), longest=_SHEET))
+    ink = ink_of(even)
+    return Sheet(even, ink, find_marks(ink))
 
 
 def paper_colour(image: Pixels) -> tuple[int, ...]:
