@@ -87,8 +87,9 @@ class ReadingFacts:
     """One page as read.
 
     words: [[text, left, top, right, bottom, confidence, line], ...] in fractions of the upright, straight page, whose
-    size in pixels is width × height. rotation: clockwise degrees. skew: counter-clockwise degrees. confidence: 0..100.
-    view: the picture of that page. verdicts: what was mended.
+    size in pixels is width × height; an unsure word has an eighth item, what it may have been. rotation: clockwise
+    degrees. skew: counter-clockwise degrees. confidence: 0..100. view: the picture of that page. verdicts: what was
+    mended.
     """
 
     text: str

@@ -141,7 +141,8 @@ class Reading(models.Model):
     current = models.BooleanField(default=True)
     source = models.CharField(max_length=7, choices=Source)
     text = models.TextField(blank=True)
-    # [[text, left, top, right, bottom, confidence, line], ...]: fractions of the upright, straight page.
+    # [[text, left, top, right, bottom, confidence, line], ...]: fractions of the upright, straight page. A word that
+    # the machine was unsure of has an eighth item, what it may have been: [text, ...].
     words = models.JSONField(default=list, blank=True)
     confidence = models.FloatField(default=0.0)
     canvas_width = models.PositiveIntegerField(default=0)

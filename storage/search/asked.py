@@ -18,6 +18,7 @@ Clause = tuple[Occur, Query]
 PART = re.compile(r'["“”]([^"“”]*)["“”]?|(\S+)')
 # Added scores, far above what frequency gives (rarely over 15 a term), so that ranks never mix.
 WHOLE_NUMBER, MARKED_WORD, ADJACENT, MARKED_PHRASE = 60.0, 30.0, 20.0, 40.0
+MARKED_NEARLY = 10.0  # the word stands there with other marks, but the machine was unsure of them
 ASKED_LENGTH = 300  # letters looked at; nobody types more, and the rest would only cost time
 
 
@@ -129,7 +130,10 @@ def _strict_term(term: Term) -> Query:
     if term.kind == Kind.WORD:
         code = Query.const_score_query(Query.term_query(SCHEMA, "number", term.folded[0]), WHOLE_NUMBER)
         must = (Occur.Must, Query.boolean_query([(Occur.Should, row), (Occur.Should, code)]))
-    return Query.boolean_query([must, _lift(_row("marked", term.marked, prefix=term.prefix), lift)])
+    lifts = [_lift(_row("marked", term.marked, prefix=term.prefix), lift)]
+    if term.kind == Kind.WORD and term.marked != term.folded:
+        lifts.append(_lift(Query.term_query(SCHEMA, "near", term.marked[0]), MARKED_NEARLY))
+    return Query.boolean_query([must, *lifts])
 
 
 def _row(name: str, texts: list[str], *, prefix: bool) -> Query:
@@ -152,6 +156,8 @@ def _wide_term(term: Term, *, last: bool) -> Query:
         unsure = Query.fuzzy_term_query(SCHEMA, "doubtful", term.number, distance=1)
         clauses.append((Occur.Should, Query.boost_query(unsure, 1.5)))
     if term.kind != Kind.PHRASE:
+        misread = Query.term_query(SCHEMA, "near", term.number or term.folded[0])
+        clauses.append((Occur.Should, Query.boost_query(misread, 1.5)))
         near: list[Clause] = [(Occur.Must, _near(word)) for word in term.folded]
         clauses.append((Occur.Should, Query.boolean_query(near)))
     return Query.boolean_query(clauses)

@@ -2,17 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from storage.models import Page, Reading
+from storage.search.doubts import DOUBTFUL, Row, near_terms
 from storage.search.folding import numbers
 from storage.states import DocumentState
 
-DOUBTFUL = 60  # confidence of a word below which its digits may be others
 # Filed in a paper of a living dossier, and neither struck out nor replaced.
 SEARCHABLE = Q(
     document__isnull=False, struck_out=False, replaced_by__isnull=True, document__dossier__withdrawn_at__isnull=True
@@ -33,6 +33,7 @@ class Entry:
     day: int
     text: str
     doubtful: tuple[str, ...]  # numbers that were hardly legible: handwriting, mostly
+    near: tuple[str, ...]  # what words may have been that were hardly legible, or are no words
     about: tuple[str, ...]  # title, number, applicant, … of the paper and its dossier
     codes: tuple[str, ...]
 
@@ -54,11 +55,15 @@ def text_of(page: Page) -> str:
     return readings[0].text if readings else ""
 
 
-def doubtful_numbers(page: Page) -> tuple[str, ...]:
-    """The numbers on a page that came from `with_rows` whose digits the machine was unsure of."""
+def machine_words(page: Page) -> list[Row]:
+    """The words of a page that came from `with_rows`, when a machine read them."""
     readings: list[Reading] = page.current_readings  # type: ignore[attr-defined] # set by the prefetch
-    read = readings[0].words if readings and readings[0].source == Reading.Source.MACHINE else []
-    return tuple(number for text, *_, confidence, _line in read if confidence < DOUBTFUL for number in numbers(text))
+    return readings[0].words if readings and readings[0].source == Reading.Source.MACHINE else []
+
+
+def doubtful_numbers(read: Sequence[Row]) -> tuple[str, ...]:
+    """The numbers among words of Reading.words whose digits the machine was unsure of."""
+    return tuple(number for row in read if row[5] < DOUBTFUL for number in numbers(row[0]))
 
 
 def entry(page: Page) -> Entry:
@@ -69,7 +74,7 @@ def entry(page: Page) -> Entry:
     dossier = document.dossier
     codes = tuple(code for code in (dossier.code, dossier.temporary_code) if code)
     about = (document.title, document.number, document.abstract, dossier.applicant, dossier.subject)
-    received = dossier.received_at
+    received, read = dossier.received_at, machine_words(page)
     return Entry(
         page=page.pk,
         dossier=dossier.pk,
@@ -80,7 +85,8 @@ def entry(page: Page) -> Entry:
         state=document.state,
         day=timezone.localtime(received).date().toordinal() if received else 0,
         text=text_of(page),
-        doubtful=doubtful_numbers(page),
+        doubtful=doubtful_numbers(read),
+        near=near_terms(read),
         about=tuple(text for text in about if text),
         codes=codes,
     )

@@ -16,7 +16,7 @@ from django.conf import settings
 from storage.search.entries import Entry
 from storage.search.folding import bare, fold, numbers, words
 
-VERSION = 2  # raised whenever the schema or the folding changes: every index is then rebuilt
+VERSION = 3  # raised whenever the schema or the folding changes: every index is then rebuilt
 STAMP = f"{VERSION} {version('tantivy')}"
 SEGMENT_FILES = {".fast", ".fieldnorm", ".idx", ".pos", ".store", ".term"}
 
@@ -34,7 +34,7 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("folded", "marked"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    for name in ("number", "doubtful"):
+    for name in ("number", "doubtful", "near"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     return builder.build()
 
@@ -58,6 +58,7 @@ def document(entry: Entry) -> tantivy.Document:
         added.add_text("marked", " ".join(word.marked for word in found))
         added.add_text("number", " ".join(numbers(text)))
     added.add_text("doubtful", " ".join(entry.doubtful))
+    added.add_text("near", " ".join(entry.near))
     for code in entry.codes:
         added.add_text("number", f"{fold(code)} {bare(fold(code))}")
     return added

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from storage.search.asked import Asked, Kind, Term, slips
+from storage.search.doubts import MayBe, Row, may_be
 from storage.search.folding import Word, words
 
 SNIPPET = 180  # letters
 BEFORE = 40  # of them before the first mark
 Box = tuple[float, float, float, float]  # left, top, right, bottom as fractions of the page
 Matches = Callable[[str, str], bool]
+EMPTY: MayBe = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +23,18 @@ class Piece:
     marked: bool
 
 
-def places(found: Sequence[Word], asked: Asked, *, wide: bool) -> list[int]:
-    """The indexes of the words that were asked for, in order; the nearest kind of match on the page counts."""
+def places(found: Sequence[Word], asked: Asked, *, wide: bool, unsure: MayBe = EMPTY) -> list[int]:
+    """The indexes of the words that were asked for, in order; the nearest kind of match on the page counts.
+
+    wide: near spellings count, too. unsure: what misread words may have been, by their folded text.
+    """
     hits: set[int] = set()
     for term in asked.terms:
-        hits.update(_places_of(found, term, wide=wide))
+        hits.update(_places_of(found, term, unsure, wide=wide))
     return sorted(hits)
 
 
-def _places_of(found: Sequence[Word], term: Term, *, wide: bool) -> set[int]:
+def _places_of(found: Sequence[Word], term: Term, unsure: MayBe, *, wide: bool) -> set[int]:
     marked = _runs([word.marked for word in found], term.marked, _equal, prefix=term.prefix)
     # Marks that were typed and are there say what was meant: má is not mà.
     if marked and term.marked != term.folded:
@@ -37,6 +43,8 @@ def _places_of(found: Sequence[Word], term: Term, *, wide: bool) -> set[int]:
     exact = _runs(folded, term.folded, _equal, prefix=term.prefix)
     if exact or not wide or term.kind == Kind.PHRASE:
         return exact
+    if misread := _runs(folded, term.folded, partial(_maybe, unsure), prefix=False):
+        return misread
     if term.kind == Kind.NUMBER:
         return _runs(folded, term.folded, _one_off, prefix=False)
     return _runs(folded, term.folded, _equal, prefix=True) or _runs(folded, term.folded, _near, prefix=False)
@@ -56,6 +64,10 @@ def _runs(texts: Sequence[str], wanted: Sequence[str], matches: Matches, *, pref
 
 def _equal(one: str, other: str) -> bool:
     return one == other
+
+
+def _maybe(unsure: MayBe, text: str, wanted: str) -> bool:
+    return text == wanted or wanted in unsure.get(text, ())
 
 
 def _near(text: str, wanted: str) -> bool:
@@ -81,10 +93,10 @@ def distance(one: str, other: str, limit: int) -> int:
     return row[-1]
 
 
-def snippet(text: str, asked: Asked, *, wide: bool = False) -> tuple[Piece, ...]:
+def snippet(text: str, asked: Asked, *, wide: bool = False, unsure: MayBe = EMPTY) -> tuple[Piece, ...]:
     """The part of the text with the most of what was asked for, cut into marked and plain pieces."""
     found = words(text)
-    hits = places(found, asked, wide=wide)
+    hits = places(found, asked, wide=wide, unsure=unsure)
     start, end = _window(text, [found[hit] for hit in hits])
     flat = "".join(" " if letter.isspace() else letter for letter in text)
     pieces: list[Piece] = [Piece("…", False)] if start > 0 else []
@@ -127,7 +139,7 @@ def _spans(text: str, hits: Sequence[Word]) -> list[tuple[int, int]]:
     return spans
 
 
-def boxes(read: Sequence[Sequence[object]], asked: Asked, *, wide: bool = False) -> tuple[Box, ...]:
+def boxes(read: Sequence[Row], asked: Asked, *, wide: bool = False) -> tuple[Box, ...]:
     """The boxes of the asked words among Reading.words: [text, left, top, right, bottom, …] each."""
     found: list[Word] = []
     owner: list[int] = []
@@ -135,12 +147,13 @@ def boxes(read: Sequence[Sequence[object]], asked: Asked, *, wide: bool = False)
         parts = words(str(row[0]))
         found += parts
         owner += [index] * len(parts)
-    hits = dict.fromkeys(owner[place] for place in places(found, asked, wide=wide))
+    unsure = may_be(read) if wide else EMPTY
+    hits = dict.fromkeys(owner[place] for place in places(found, asked, wide=wide, unsure=unsure))
     return tuple(_box(read[index]) for index in hits)
 
 
-def _box(row: Sequence[object]) -> Box:
-    left, top, right, bottom = (float(str(number)) for number in row[1:5])
+def _box(row: Row) -> Box:
+    left, top, right, bottom = (float(number) for number in row[1:5])
     return left, top, right, bottom
 
 

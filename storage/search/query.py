@@ -14,6 +14,7 @@ from accounts.models import Field, Unit, User
 from storage.models import Page, Procedure, Reading
 from storage.search import asked as asking
 from storage.search.asked import Asked
+from storage.search.doubts import may_be
 from storage.search.entries import SEARCHABLE, text_of, with_rows
 from storage.search.index import SCHEMA, is_reported_damaged, report_damage, searcher
 from storage.search.marks import Box, Piece, boxes, nearest, snippet
@@ -215,7 +216,7 @@ def _hit(page: Page, asked: Asked, score: float) -> Hit:
     read = reading.words if reading else []
     return Hit(
         page=page,
-        snippet=snippet(text_of(page), asked, wide=near),
+        snippet=snippet(text_of(page), asked, wide=near, unsure=may_be(read) if near else {}),
         boxes=boxes(read, asked, wide=near),
         score=score,
         near=near,

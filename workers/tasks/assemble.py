@@ -6,7 +6,7 @@ created, modified}, out, convert?, limits?}: `index` counts from 0; words as tas
 "pages"}.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -79,8 +79,8 @@ def record_page(page: Mapping[str, Any], spec: Mapping[str, Any], at: int) -> Re
     )
 
 
-def word_of(word: tuple[str, float, float, float, float, float, int], width: int, height: int) -> Word:
-    """Return a word with its box in pixels of the canvas."""
-    text, left, top, right, bottom, confidence, line = word
+def word_of(word: Sequence[Any], width: int, height: int) -> Word:
+    """Return a word with its box in pixels of the canvas; what it may have been is no part of a record."""
+    text, left, top, right, bottom, confidence, line = word[:7]
     box = round(left * width), round(top * height), round(right * width), round(bottom * height)
     return Word(text, box, confidence, line)

@@ -2,8 +2,9 @@
 
 Spec {path, kind, limits?, out, lang?, timeout?, number | numbers, rotation?, skew?}: a `rotation` (clockwise) or `skew`
 that is given is used, not looked for. A page each: {"number", "text", "words": [[text, left, top, right, bottom,
-confidence, line], ...] with boxes as fractions, "rotation", "skew", "skew_confidence", "confidence", "width", "height",
-"dpi", "view", "verdicts", "seconds"} or {"number", "error"}.
+confidence, line], ...] with boxes as fractions (of an unsure word an eighth item: what it may have been), "rotation",
+"skew", "skew_confidence", "confidence", "width", "height", "dpi", "view", "verdicts", "seconds"} or {"number",
+"error"}.
 """
 
 import time
@@ -16,6 +17,7 @@ from ingest.split.pictures import save_jpeg
 from ocr.errors import EngineFailed, OutOfTime
 from ocr.look import mended_verdicts
 from ocr.page import Reading, ReadOptions, read
+from ocr.words import Word
 from workers.child import Order
 from workers.tasks.look import as_answer
 from workers.tasks.pages import answer_each, fractions, limits_of, open_ordered
@@ -68,10 +70,7 @@ def as_answers(reading: Reading) -> dict[str, Any]:
     """Return a reading as it stands in an answer."""
     return {
         "text": reading.text,
-        "words": [
-            (word.text, *fractions(word.box, reading.size), round(word.confidence, 1), word.line)
-            for word in reading.words
-        ],
+        "words": [_row(word, reading.size) for word in reading.words],
         "rotation": reading.rotation,
         "skew": reading.skew,
         "skew_confidence": reading.skew_confidence,
@@ -80,3 +79,8 @@ def as_answers(reading: Reading) -> dict[str, Any]:
         "height": reading.size[1],
         "verdicts": [as_answer(verdict) for verdict in mended_verdicts(reading.rotation, reading.skew)],
     }
+
+
+def _row(word: Word, size: tuple[int, int]) -> tuple[Any, ...]:
+    row = (word.text, *fractions(word.box, size), round(word.confidence, 1), word.line)
+    return (*row, word.alternatives) if word.alternatives else row
