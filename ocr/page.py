@@ -1,18 +1,17 @@
 """Read one page: upright, straight, cleaned for the reading, words."""
 
-from dataclasses import dataclass
-
-import cv2
-import numpy as np
+from dataclasses import dataclass, replace
 
 from ocr.clean import working_copy
-from ocr.columns import find_zones, fold_back, unfold
-from ocr.doubts import check
+from ocr.layout import unfold
 from ocr.number import join_numbers
 from ocr.orientation import find_rotation
-from ocr.paper import Pixels, paper_colour, to_rgb
+from ocr.paper import Pixels, to_grey, to_rgb
+from ocr.patches import fold_back
+from ocr.scale import Canvas
 from ocr.second_reading import reread_numbers
 from ocr.skew import Skew, estimate_skew
+from ocr.straighten import straightened, turned
 from ocr.tesseract import read_words
 from ocr.words import Word, mean_confidence, running_text
 
@@ -60,7 +59,8 @@ def read(image: Pixels, options: ReadOptions) -> Reading:
     upright = turned(image, rotation)
     skew = _skew_of(upright, options)
     straight = straightened(upright, skew.angle)
-    words = _words_of(working_copy(straight), options)
+    grey, canvas = working_copy(upright, angle=skew.angle, dpi=dpi)
+    words = _words_of(grey, canvas, to_grey(straight), options)
     return Reading(
         text=running_text(words),
         words=words,
@@ -73,44 +73,13 @@ def read(image: Pixels, options: ReadOptions) -> Reading:
     )
 
 
-def turned(image: Pixels, degrees: int) -> Pixels:
-    """Return the picture turned clockwise by 0, 90, 180 or 270 degrees; no pixel changes. ValueError otherwise."""
-    if degrees % 90:
-        raise ValueError(f"A page is turned by quarter turns, not by {degrees} degrees")
-    return np.ascontiguousarray(np.rot90(image, -(degrees // 90)))
-
-
-def straightened(image: Pixels, angle: float) -> Pixels:
-    """Return the picture turned by -angle degrees on a canvas grown to hold it all, corners in paper colour."""
-    if angle == 0:
-        return image
-    height, width = image.shape[:2]
-    new_width, new_height = grown_size((width, height), angle)
-    matrix = cv2.getRotationMatrix2D((width / 2 - 0.5, height / 2 - 0.5), -angle, 1.0)
-    matrix[:, 2] += ((new_width - width) / 2, (new_height - height) / 2)
-    straight = cv2.warpAffine(
-        image,
-        matrix,
-        (new_width, new_height),
-        flags=cv2.INTER_CUBIC,
-        borderMode=cv2.BORDER_CONSTANT,
-        borderValue=paper_colour(image),
-    )
-    return np.asarray(straight, dtype=np.uint8)
-
-
-def grown_size(size: tuple[float, float], angle: float) -> tuple[int, int]:
-    """Return (width, height) of the upright canvas that holds a page of this size turned by `angle` degrees."""
-    cosine, sine = abs(np.cos(np.radians(angle))), abs(np.sin(np.radians(angle)))
-    width, height = size
-    return round(width * cosine + height * sine), round(width * sine + height * cosine)
-
-
-def _words_of(grey: Pixels, options: ReadOptions) -> tuple[Word, ...]:
-    unfolded, strips = unfold(grey, find_zones(grey))
-    words = read_words(unfolded, lang=options.lang, dpi=options.dpi or ASSUMED_DPI, timeout=options.timeout)
-    joined = join_numbers(fold_back(words, strips))
-    return tuple(check(reread_numbers(joined, grey, timeout=options.timeout), lang=options.lang))
+def _words_of(grey: Pixels, canvas: Canvas, straight: Pixels, options: ReadOptions) -> tuple[Word, ...]:
+    """Return the words of a working copy, boxes in pixels of the straight page (H×W uint8)."""
+    dpi = (options.dpi or ASSUMED_DPI) * canvas.scale
+    unfolded, patches = unfold(grey)
+    found = fold_back(read_words(unfolded, lang=options.lang, dpi=dpi, timeout=options.timeout), patches)
+    joined = [replace(word, box=canvas.back(word.box)) for word in join_numbers(found)]
+    return tuple(reread_numbers(joined, straight, timeout=options.timeout))
 
 
 def _skew_of(upright: Pixels, options: ReadOptions) -> Skew:

@@ -9,9 +9,9 @@ import numpy as np
 import pikepdf
 import pypdfium2
 
-from ocr.page import grown_size
 from ocr.paper import Pixels
 from ocr.record import RecordMeta, RecordPage
+from ocr.straighten import grown_size
 from ocr.words import Word
 
 META = RecordMeta(

@@ -3,11 +3,11 @@
 import unicodedata
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from benchmarks.measure import character_error_rate
-from ocr.page import ReadOptions, grown_size, read, straightened, turned
+from ocr.page import ReadOptions, read
+from ocr.straighten import grown_size, turned
 from tests.ocr.pages import BLANK, COARSE, FAX, MONTHLY, OFFICIAL, URGENT, page_of, turned_by
 
 SIGNATURE_NOTE = "TRUNG TÂM CÔNG BÁO\nVÀ TIN HỌC\nttcbth@quangngai.gov.vn\n05.02.2025 15:35:18 +07:00\n"
@@ -72,15 +72,3 @@ def test_a_blank_page_says_nothing() -> None:
     reading = read(page_of(BLANK, dpi=100), ReadOptions())
     assert (reading.text, reading.words, reading.confidence) == ("", (), 0.0)
     assert (reading.rotation, reading.skew) == (0, 0.0)
-
-
-def test_straightening_grows_the_canvas_and_fills_it_with_paper() -> None:
-    pink = np.full((400, 300, 3), (250, 210, 220), np.uint8)
-    straight = straightened(pink, 10)
-    assert straight.shape[:2] == grown_size((300, 400), 10)[::-1]
-    assert np.abs(straight.astype(int) - (250, 210, 220)).max() <= 2
-
-
-def test_only_quarter_turns_are_turns() -> None:
-    with pytest.raises(ValueError, match="quarter turns"):
-        turned(np.zeros((2, 2), np.uint8), 45)

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageOps
 
 from ocr.errors import SourceUnusable
-from ocr.page import straightened, turned
 from ocr.record import build_record
+from ocr.straighten import straightened, turned
 from ocr.words import Word
 from tests.ocr.pages import BLANK, FAX, OFFICIAL, PHOTO, SAMPLES, copied_text, page_of
 from tests.ocr.records import META, difference, images_of, record_page, rendered

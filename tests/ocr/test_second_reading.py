@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.page import straightened
 from ocr.paper import Pixels
 from ocr.second_reading import reread_numbers
+from ocr.straighten import straightened
 from ocr.words import Word
 from tests.ocr.pages import FAX, MONTHLY, URGENT, page_of
 

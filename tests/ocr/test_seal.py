@@ -1,0 +1,43 @@
+"""Red ink is lifted off the reading, and nothing else."""
+
+import cv2
+import numpy as np
+
+from ocr.paper import Pixels, to_grey
+from ocr.seal import without_red
+
+RED, BLUE, BLACK = (205, 40, 60), (30, 60, 200), (20, 20, 20)
+
+
+def sheet(size: tuple[int, int], colour: tuple[int, int, int] = (250, 250, 250)) -> Pixels:
+    return np.full((*size, 3), colour, np.uint8)
+
+
+def test_red_ink_is_lifted_and_blue_and_black_stay() -> None:
+    page = sheet((600, 400))
+    for row, colour in ((100, RED), (250, BLUE), (400, BLACK)):
+        cv2.putText(page, "DAU", (60, row), cv2.FONT_HERSHEY_SIMPLEX, 3, colour, 8)
+    copy = without_red(page)
+    assert copy[20:130].min() > 200
+    assert copy[170:280].min() < 120
+    assert copy[320:430].min() < 60
+
+
+def test_black_under_a_seal_stays() -> None:
+    page = sheet((400, 400))
+    cv2.circle(page, (200, 200), 120, RED, 12)
+    cv2.line(page, (60, 200), (340, 200), BLACK, 6)
+    copy = without_red(page)
+    assert copy[200, 70:330].max() < 60
+    assert copy[75:85, 195:205].min() > 200
+
+
+def test_a_page_without_red_is_plain_grey() -> None:
+    page = sheet((200, 200))
+    cv2.putText(page, "A", (60, 100), cv2.FONT_HERSHEY_SIMPLEX, 3, BLUE, 8)
+    assert np.array_equal(without_red(page), to_grey(page))
+
+
+def test_pink_paper_is_no_seal() -> None:
+    page = sheet((200, 200), (250, 200, 210))
+    assert np.array_equal(without_red(page), to_grey(page))
