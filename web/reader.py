@@ -8,15 +8,13 @@ from accounts.access import VERIFY, may
 from accounts.models import User
 from storage.documents import current_revision, live_pages
 from storage.models import Document, Dossier, FilingChange, Page, Reading, Revision
-from storage.search.asked import parse
-from storage.search.folding import words
-from storage.search.marks import Piece, places
 from storage.search.query import find_on
 from storage.states import PAGE_FINAL, DocumentState, PageState
 from storage.verdicts import PageVerdict, verdict_of
 from web.archived import sees_whole
 from web.live import UNDO_SHOWN
 from web.proof import Proof, proof_of
+from web.reading_text import Run, doubtful_spans, runs_of
 
 GRID = 10_000
 
@@ -48,7 +46,7 @@ class Reader:
     verdict: PageVerdict
     reading: Reading | None
     machine: Reading | None
-    pieces: tuple[Piece, ...]
+    runs: tuple[Run, ...]
     marks: tuple[Mark, ...]
     proof: Proof
     revision: Revision | None
@@ -70,6 +68,11 @@ class Reader:
     def withdrawn(self) -> bool:
         """The paper was taken out of the dossier."""
         return self.document.state == DocumentState.WITHDRAWN
+
+    @property
+    def doubts(self) -> int:
+        """How many words a person should look at again."""
+        return len(doubtful_spans(self.reading)) if self.reading else 0
 
     @property
     def confidence(self) -> int | None:
@@ -100,7 +103,7 @@ def reader_of(page: Page, user: User, asked: str) -> Reader:
         verdict=verdict_of(page),
         reading=reading,
         machine=page.readings.exclude(source=Reading.Source.HAND).order_by("-pk").first() if typed else None,
-        pieces=pieces_of(reading.text if reading else "", asked),
+        runs=runs_of(reading, asked),
         marks=marks_of(reading, asked),
         proof=proof_of(page, document, revision),
         revision=revision,
@@ -120,19 +123,6 @@ def undoable_by(user: User, page: Page) -> FilingChange | None:
         return None
     here = change.dossier_id == page.document.dossier_id or str(page.pk) in change.before.get("pages", {})
     return change if here else None
-
-
-def pieces_of(text: str, asked: str) -> tuple[Piece, ...]:
-    """The text cut where what was asked for begins and ends."""
-    found = words(text)
-    pieces: list[Piece] = []
-    at = 0
-    for index in places(found, parse(asked), wide=True):
-        word = found[index]
-        pieces += [Piece(text[at : word.start], False), Piece(text[word.start : word.end], True)]
-        at = word.end
-    pieces.append(Piece(text[at:], False))
-    return tuple(piece for piece in pieces if piece.text)
 
 
 def marks_of(reading: Reading | None, asked: str) -> tuple[Mark, ...]:

@@ -9,7 +9,9 @@ import pytest
 
 from ingest.errors import Damaged
 from ingest.limited import run_child
+from ocr.words import Word
 from tests.ingest.files import BLUE, RED, heic, picture, scan_pdf, text_pdf
+from workers.tasks.assemble import word_of
 
 BOUNDS = {"seconds": 60, "memory": 3 * 1024**3}
 META = {
@@ -65,6 +67,11 @@ def test_words_lie_where_they_were_read(tmp_path: Path) -> None:
         assert text.get_text_range().strip() == "Chứng thực"
         found = text.get_text_bounded(left=0, right=0.31 * width, top=height * 0.92, bottom=height * 0.84)
         assert found.strip() == "Chứng"
+
+
+def test_what_a_word_may_have_been_is_no_part_of_the_record() -> None:
+    word = word_of(["rnột", 0.1, 0.2, 0.3, 0.4, 46.0, 2, ["một"]], 100, 200)
+    assert word == Word("rnột", (10, 40, 30, 80), 46.0, 2)
 
 
 def test_a_turn_is_only_a_matter_of_the_page(tmp_path: Path) -> None:
