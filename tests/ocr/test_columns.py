@@ -1,55 +1,76 @@
-"""Columns are read one after the other, and every word is put back."""
+"""Columns are read one after the other."""
 
-from pathlib import Path
-
+import cv2
 import numpy as np
-import pytest
+from numpy.typing import NDArray
 
-from ocr.columns import Zone, find_zones, fold_back, unfold
+from ocr.columns import find_zones
+from ocr.layout import find_layout
 from ocr.paper import to_grey
-from ocr.words import Word
-from tests.ocr.pages import BORN_DIGITAL, MONTHLY, OFFICIAL, page_of
+from tests.ocr.pages import MONTHLY, OFFICIAL, page_of
+
+LETTER = 10.0
+
+
+def blocks(*boxes: tuple[int, int, int, int]) -> NDArray[np.bool_]:
+    """A page of 1000 × 800 on which lines of text are bars."""
+    page = np.zeros((1000, 800), np.uint8)
+    for left, top, right, bottom in boxes:
+        cv2.rectangle(page, (left, top), (right - 1, bottom - 1), 1, cv2.FILLED)
+    return page.astype(np.bool_)
+
+
+def lines(left: int, right: int, *tops: int) -> list[tuple[int, int, int, int]]:
+    return [(left, top, right, top + 12) for top in tops]
+
+
+def all_rows() -> NDArray[np.bool_]:
+    return np.ones(1000, np.bool_)
 
 
 def test_head_and_foot_of_an_official_paper_are_two_columns_each() -> None:
-    zones = find_zones(to_grey(page_of(OFFICIAL, dpi=150)))
-    height = page_of(OFFICIAL, dpi=150).shape[0]
-    assert len(zones) == 2
-    assert zones[0].bottom < height * 0.3
-    assert zones[1].top > height * 0.5
+    page = to_grey(page_of(OFFICIAL, dpi=150))
+    layout = find_layout(page)
+    height = page.shape[0] / layout.scale
+    assert len(layout.zones) == 2
+    assert layout.zones[0].bottom < height * 0.3
+    assert layout.zones[1].top > height * 0.5
 
 
 def test_running_text_has_no_columns() -> None:
     body = to_grey(page_of(MONTHLY, dpi=150))[600:]
-    assert find_zones(np.ascontiguousarray(body)) == []
+    assert find_layout(np.ascontiguousarray(body)).zones == []
 
 
-def test_a_ruled_table_is_not_taken_apart() -> None:
-    page = np.full((1500, 1000), 255, np.uint8)
-    for row in range(300, 1000, 60):
-        page[row : row + 3, 100:900] = 0
-        for column in (*range(130, 400, 20), *range(600, 850, 20)):
-            page[row + 20 : row + 36, column : column + 12] = 0
-    with_frame = page.copy()
-    with_frame[300:963, [100, 500, 898]] = 0
-    assert find_zones(page) != []
-    assert find_zones(with_frame) == []
+def test_columns_with_a_narrow_gap_are_found_when_they_have_three_lines() -> None:
+    three = blocks(*lines(100, 390, 100, 120, 140), *lines(404, 700, 100, 120, 140))
+    two = blocks(*lines(100, 390, 100, 120), *lines(404, 700, 100, 120))
+    zone = find_zones(three, all_rows(), LETTER)[0]
+    assert 390 <= zone.x <= 404
+    assert find_zones(two, all_rows(), LETTER) == []
 
 
-@pytest.mark.parametrize("path", [OFFICIAL, BORN_DIGITAL], ids=lambda path: path.stem)
-def test_unfolding_keeps_every_pixel(path: Path) -> None:
-    grey = to_grey(page_of(path, dpi=100))
-    picture, strips = unfold(grey, find_zones(grey))
-    back = np.zeros_like(grey)
-    for strip in strips:
-        rows = picture[strip.at : strip.at + strip.bottom - strip.top]
-        back[strip.top : strip.bottom, strip.left : strip.right] = rows[:, strip.left : strip.right]
-    assert (back == grey).all()
+def test_the_first_line_of_the_longer_column_belongs_to_the_zone() -> None:
+    page = blocks(*lines(100, 395, 100, 120, 140), *lines(440, 700, 100, 120, 140), (420, 200, 470, 212))
+    zone = find_zones(page, all_rows(), LETTER)[0]
+    assert zone.top <= 100
+    assert zone.bottom < 200
 
 
-def test_words_are_put_back_where_they_stand() -> None:
-    grey = np.full((300, 200), 255, np.uint8)
-    _, strips = unfold(grey, [Zone(100, 180, 90)])
-    right = next(strip for strip in strips if strip.left == 90)
-    word = Word("phải", (120, right.at + 10, 160, right.at + 30), 90, 0)
-    assert fold_back([word], strips)[0].box == (120, 110, 160, 130)
+def test_a_line_below_that_the_gap_would_cut_is_left_whole() -> None:
+    page = blocks(*lines(100, 300, 100, 120, 140), *lines(500, 700, 100, 120, 140), (100, 170, 700, 182))
+    zone = find_zones(page, all_rows(), LETTER)[0]
+    assert 152 <= zone.bottom <= 170
+
+
+def test_a_column_that_goes_on_after_a_wide_gap_ends_the_zone() -> None:
+    page = blocks(*lines(100, 300, 100, 120, 140), *lines(500, 700, 100, 120, 140, 160, 300))
+    zone = find_zones(page, all_rows(), LETTER)[0]
+    assert 172 <= zone.bottom < 300
+
+
+def test_rows_that_are_not_free_are_not_looked_at() -> None:
+    page = blocks(*lines(100, 300, 100, 120, 140), *lines(500, 700, 100, 120, 140))
+    free = all_rows()
+    free[90:160] = False
+    assert find_zones(page, free, LETTER) == []

@@ -1,0 +1,139 @@
+"""A page laid out for the engine: columns one below the other, tables row by row without their rules.
+
+Tesseract joins columns line by line, drops the lone digits of a table and reads its rules as letters. So the page is
+taken apart before it is read: the right column of a two-column part is laid below the left one, and the lines of a
+table's cells follow each other like running text. One picture is read once; afterwards every word is put back.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+import numpy as np
+
+from ocr.columns import Zone, find_zones
+from ocr.lines import Box, letter_height
+from ocr.paper import Pixels, even_light, find_marks, ink_of, reduced
+from ocr.patches import Patch, lay
+from ocr.rules import Rules, find_rules, without_rules
+from ocr.tables import Table, find_tables
+
+WORKED_ON = 1200
+"""Pixels of the longer side of the picture that the layout is found on."""
+_PADDING = 1.2
+_CELL_GAP = 0.6
+_LINE_GAP = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What was found on a page, in pixels of a picture `scale` times smaller than the page."""
+
+    rules: Rules
+    tables: list[Table]
+    zones: list[Zone]
+    letter: float
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A line of a cell that is to be laid from column `x` of the picture on; its box and base line on the page."""
+
+    box: Box
+    baseline: int
+    x: int
+    number: int
+
+
+def find_layout(grey: Pixels) -> Layout:
+    """Return the layout of an upright, straight page (H×W uint8)."""
+    even = even_light(reduced(grey, longest=WORKED_ON))
+    ink = ink_of(even)
+    marks = find_marks(ink)
+    letter = letter_height(marks)
+    rules = find_rules(even, letter)
+    tables = find_tables(ink, rules, letter)
+    free = np.ones(len(ink), dtype=np.bool_)
+    for table in tables:
+        free[table.box[1] : table.box[3]] = False
+    letters = marks.letter[marks.labels] & (rules.both == 0)
+    return Layout(rules, tables, find_zones(letters, free, letter), letter, grey.shape[1] / ink.shape[1])
+
+
+def unfold(grey: Pixels) -> tuple[Pixels, list[Patch]]:
+    """Return the picture of a page (H×W uint8, upright, straight) that is read, and the patches to fold back by."""
+    layout = find_layout(grey)
+    height, width = grey.shape
+    patches = list(_patches(layout, height, width))
+    bottom = max(patch.y + patch.box[3] - patch.box[1] for patch in patches)
+    right = max(patch.x + patch.box[2] - patch.box[0] for patch in patches)
+    return lay(without_rules(grey, layout.rules), patches, (right, bottom)), patches
+
+
+def _patches(layout: Layout, height: int, width: int) -> Iterator[Patch]:
+    """Yield the patches of the page in reading order."""
+    blocks, lines = count(), count()
+    padding = round(_PADDING * layout.letter * layout.scale)
+    at = row = 0
+    parts: list[Zone | Table] = [*layout.zones, *layout.tables]
+    for part in sorted(parts, key=_rows_of):
+        top, bottom = (min(height, round(edge * layout.scale)) for edge in _rows_of(part))
+        if top > row:
+            yield Patch((0, row, width, top), 0, at, next(blocks))
+            at += top - row + padding
+        row = max(row, bottom)
+        if isinstance(part, Zone):
+            x = round(part.x * layout.scale)
+            for columns in ((0, x), (x, width)):
+                yield Patch((columns[0], top, columns[1], bottom), columns[0], at, next(blocks))
+                at += bottom - top + padding
+        else:
+            for patch in _table(part, layout, width, at, next(blocks), lines):
+                at = max(at, patch.y + patch.box[3] - patch.box[1])
+                yield patch
+            at += padding
+    if row < height or not at:
+        yield Patch((0, row, width, height), 0, at, next(blocks))
+
+
+def _rows_of(part: Zone | Table) -> tuple[int, int]:
+    return (part.top, part.bottom) if isinstance(part, Zone) else (part.box[1], part.box[3])
+
+
+def _table(table: Table, layout: Layout, width: int, at: int, block: int, lines: Iterator[int]) -> Iterator[Patch]:
+    """Yield the lines of a table, each row's laid side by side on one base line as far as the page is wide."""
+    gap, leading = (round(share * layout.letter * layout.scale) for share in (_CELL_GAP, _LINE_GAP))
+    start = round(table.box[0] * layout.scale)
+    for row in table.rows:
+        laid: list[Placed] = []
+        x = start
+        for group in row:
+            number = next(lines)
+            # Lines that stand side by side on the page keep their heights; only others are moved to one base line.
+            baseline = int(np.median([line.baseline for line in group]))
+            for line in group:
+                wide = round((line.box[2] - line.box[0]) * layout.scale)
+                if laid and x + wide > width:
+                    yield from (patches := _set(laid, layout.scale, at, block))
+                    at, laid, x = _below(patches) + leading, [], start
+                laid.append(Placed(line.box, baseline, x, number))
+                x += wide + gap
+        if laid:
+            yield from (patches := _set(laid, layout.scale, at, block))
+            at = _below(patches) + leading
+
+
+def _set(laid: Sequence[Placed], scale: float, at: int, block: int) -> list[Patch]:
+    """Return the patches of lines laid side by side from row `at` on, all on one base line."""
+    rise = max(line.baseline - line.box[1] for line in laid)
+    patches = []
+    for line in laid:
+        left, top, right, bottom = (round(edge * scale) for edge in line.box)
+        y = at + round((rise - (line.baseline - line.box[1])) * scale)
+        patches.append(Patch((left, top, right, bottom), line.x, y, block, line.number))
+    return patches
+
+
+def _below(patches: Sequence[Patch]) -> int:
+    return max(patch.y + patch.box[3] - patch.box[1] for patch in patches)
