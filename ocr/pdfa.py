@@ -42,7 +42,7 @@ _SIGNATURES_GONE = frozenset({"/AcroForm", "/Perms", "/DSS"})
 
 @dataclass(frozen=True, slots=True)
 class RecordMeta:
-    """What a record says of itself in its XMP metadata; times carry their time zone."""
+    """What a record says of itself in its XMP metadata; times carry their time zone. description: empty for none."""
 
     title: str
     creator: str
@@ -50,6 +50,7 @@ class RecordMeta:
     created: datetime
     modified: datetime
     producer: str = "Sohoa"
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +100,23 @@ def convert_born_digital(source: Path, meta: RecordMeta, out: Path) -> Record:
 
 def _convert(source: Path, meta: RecordMeta, out: Path) -> Record:
     with pikepdf.open(source) as pdf:
-        flatten_marks(pdf)
-        flatten_layers(pdf)
-        _strip_catalogue(pdf)
-        for page in pdf.pages:
-            strip_page(page)
+        flatten(pdf)
         return write_pdfa(pdf, meta, out)
+
+
+def flatten(pdf: Pdf) -> None:
+    """Make what marks and layers of `pdf` show part of its pages, and take out all that acts by itself."""
+    flatten_marks(pdf)
+    flatten_layers(pdf)
+    _strip_catalogue(pdf)
+    for page in pdf.pages:
+        strip_page(page)
+
+
+def says_pdfa(pdf: Pdf) -> bool:
+    """Say whether a file calls itself PDF/A."""
+    with pdf.open_metadata(set_pikepdf_as_editor=False) as xmp:
+        return "pdfaid:part" in xmp
 
 
 def _describe(pdf: Pdf, meta: RecordMeta) -> None:
@@ -112,6 +124,8 @@ def _describe(pdf: Pdf, meta: RecordMeta) -> None:
         xmp["dc:title"] = meta.title
         xmp["dc:creator"] = [meta.creator]
         xmp["dc:identifier"] = meta.dossier_code
+        if meta.description:
+            xmp["dc:description"] = meta.description
         xmp["xmp:CreatorTool"] = meta.producer
         xmp["xmp:CreateDate"] = meta.created.isoformat(timespec="seconds")
         xmp["xmp:ModifyDate"] = meta.modified.isoformat(timespec="seconds")
