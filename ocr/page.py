@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from ocr.clean import working_copy
+from ocr.doubts import check
 from ocr.layout import unfold
 from ocr.number import join_numbers
 from ocr.orientation import find_rotation
@@ -79,7 +80,7 @@ def _words_of(grey: Pixels, canvas: Canvas, straight: Pixels, options: ReadOptio
     unfolded, patches = unfold(grey)
     found = fold_back(read_words(unfolded, lang=options.lang, dpi=dpi, timeout=options.timeout), patches)
     joined = [replace(word, box=canvas.back(word.box)) for word in join_numbers(found)]
-    return tuple(reread_numbers(joined, straight, timeout=options.timeout))
+    return tuple(check(reread_numbers(joined, straight, timeout=options.timeout), lang=options.lang))
 
 
 def _skew_of(upright: Pixels, options: ReadOptions) -> Skew:

@@ -6,10 +6,12 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pypdfium2
 import pytest
 
 from ocr.doubts import DISTRUST, check
+from ocr.page import ReadOptions, read
 from ocr.vietnamese import TONES, is_syllable
 from ocr.words import Word
 from tests.ocr.pages import BORN_DIGITAL, OFFICIAL
@@ -125,3 +127,11 @@ def test_a_third_of_lost_stacked_tones_are_caught() -> None:
     sample = random.Random(1).sample(slips, 200)
     caught = sum(bool(doubted(f"theo {slip} của")) for slip in sample)
     assert caught >= len(sample) / 3
+
+
+def test_a_page_is_read_with_its_doubts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ocr.page.read_words", lambda *_, **__: page("phát biêu"))
+    blank = np.full((400, 300, 3), 255, np.uint8)
+    reading = read(blank, ReadOptions(rotation=0, skew=0.0))
+    assert [word.doubtful for word in reading.words] == [False, True]
+    assert reading.text == "phát biêu"
