@@ -85,14 +85,17 @@ def _rows(cells: Sequence[Box], letter: float) -> Iterator[list[Box]]:
 
 
 def _row(cells: Sequence[Box], text: Pixels, letter: float) -> Iterator[tuple[Line, ...]]:
-    """Yield the lines of a row of cells, those that follow each other side by side together."""
+    """Yield the lines of a row of cells; cells of one line that stand side by side make one group."""
     group: list[Line] = []
     for cell in cells:
-        for line in find_lines(text, cell, letter):
-            if group and not _level(group[-1], line):
-                yield tuple(group)
-                group = []
-            group.append(line)
+        lines = find_lines(text, cell, letter)
+        if group and not (len(lines) == 1 and _level(group[-1], lines[0])):
+            yield tuple(group)
+            group = []
+        if len(lines) == 1:
+            group += lines
+        else:
+            yield from ((line,) for line in lines)
     if group:
         yield tuple(group)
 
