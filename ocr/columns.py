@@ -104,10 +104,10 @@ def _end(left: list[Run], right: list[Run], letter: float) -> int:
 def _lines(inked: Mask, letter: float) -> list[Run]:
     """Return the rows of the text lines of a column; a line and its tone marks are one, specks are none.
 
-    A line that is cut off by the last row belongs to what stands below.
+    A line that is cut off by the first or the last row belongs to what stands above or below.
     """
     gap = max(3, round(_MARK_GAP * letter))
     column = inked.astype(np.uint8).reshape(-1, 1)
     joined = cv2.morphologyEx(column, cv2.MORPH_CLOSE, np.ones((gap, 1), np.uint8)).ravel() > 0
     lines = [run for run in runs_of(joined) if run[1] - run[0] >= _LOWEST_LINE * letter]
-    return lines[:-1] if lines and lines[-1][1] == len(inked) else lines
+    return [line for line in lines if line[0] > 0 and line[1] < len(inked)]

@@ -89,6 +89,8 @@ def _row(cells: Sequence[Box], text: Pixels, letter: float) -> Iterator[tuple[Li
     group: list[Line] = []
     for cell in cells:
         lines = find_lines(text, cell, letter)
+        if not lines:
+            continue
         if group and not (len(lines) == 1 and _level(group[-1], lines[0])):
             yield tuple(group)
             group = []

@@ -57,10 +57,18 @@ def test_the_first_line_of_the_longer_column_belongs_to_the_zone() -> None:
     assert zone.bottom < 200
 
 
-def test_a_line_below_that_the_gap_would_cut_is_left_whole() -> None:
-    page = blocks(*lines(100, 300, 100, 120, 140), *lines(500, 700, 100, 120, 140), (100, 170, 700, 182))
+def test_lines_above_and_below_that_the_gap_would_cut_are_left_whole() -> None:
+    tails = ((120, 72, 124, 80), (620, 72, 624, 80), (120, 162, 124, 170), (620, 162, 624, 170))
+    page = blocks(
+        (100, 60, 700, 72),
+        *lines(100, 300, 100, 120, 140),
+        *lines(500, 700, 100, 120, 140),
+        (100, 170, 700, 182),
+        *tails,
+    )
     zone = find_zones(page, all_rows(), LETTER)[0]
-    assert 152 <= zone.bottom <= 170
+    assert 80 <= zone.top <= 100
+    assert 152 <= zone.bottom <= 162
 
 
 def test_a_column_that_goes_on_after_a_wide_gap_ends_the_zone() -> None:
