@@ -7,6 +7,7 @@ that already wears one (ổ as ô, ầ as â, ữ as ư); đ for d; letters that
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -28,6 +29,7 @@ _DIGITS: Final = str.maketrans("IlOo|", "11001")
 _NUMBERED = re.compile(r"([\dIlOo|]+)((?:[/.,:\-][\dIlOo|]+)*)((?:/[^\W\d_][\w\-./&]*)?)")
 
 
+@lru_cache(maxsize=4096)
 def alternatives(text: str) -> tuple[str, ...]:
     """Return at most three words (NFC, same case) that one slip turns into `text` (letters only), likeliest first."""
     ranked: dict[str, int] = {}
@@ -57,6 +59,13 @@ def _headed(found: re.Match[str] | None) -> str:
     if not found or not found[3] or set(found[1] + found[2]) <= set("I/.,:-"):
         return ""
     return (found[1] + found[2]).translate(_DIGITS) + found[3]
+
+
+def in_case_of(pattern: str, small: str) -> str:
+    """Return the lower-case word in capitals or with a first one, as the pattern is."""
+    if pattern.isupper() and len(pattern) > 1:
+        return small.upper()
+    return small.capitalize() if pattern[:1].isupper() else small
 
 
 def _rarity(text: str) -> int:

@@ -7,11 +7,12 @@ marked for a person to look at, and the alternatives serve the search only.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from ocr.common_syllables import is_common
-from ocr.confusions import alternatives, as_number
+from ocr.compounds import is_compound, misfit
+from ocr.confusions import MOST, alternatives, as_number, in_case_of
 from ocr.known_words import KNOWN
 from ocr.second_reading import UNSURE
 from ocr.vietnamese import is_syllable
@@ -32,6 +33,7 @@ _RUN = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"@|://|\bwww\.|\w\.[a-z]{2,}\b")
 _ETH = str.maketrans("Ðð", "Đđ")
 _BARE_STACKED = re.compile(r"[ăâêôơư]")
+_END: Final = ".,;:)]\"'”’…!?*"
 _CONSONANTS = frozenset("bcdđfghjklmnpqrstvwxz")
 _MARKED_VOWELS = frozenset("ĂÂÊÔƠƯ")
 _SHORT: Final = 3
@@ -47,12 +49,34 @@ def check(words: Sequence[Word], *, lang: str = "vie") -> list[Word]:
     """
     if "vie" not in lang.split("+") or _is_foreign(words, FOREIGN_PAGE, PAGE_WORDS):
         return [_by_confidence(word) for word in words]
+    plain = [_with_d_stroke(word) for word in words]
+    meant = _meant_by_neighbours(plain)
     checked: list[Word] = []
-    for _, line in groupby(words, key=lambda word: word.line):
+    for _, line in groupby(plain, key=lambda word: word.line):
         row = list(line)
-        foreign = _is_foreign(row, FOREIGN_LINE, LINE_WORDS)
-        checked += [_by_confidence(word) if foreign else _judged(_with_d_stroke(word)) for word in row]
+        foreign, first = _is_foreign(row, FOREIGN_LINE, LINE_WORDS), len(checked)
+        checked += [
+            _by_confidence(word) if foreign else _judged(word, meant.get(place, ""))
+            for place, word in enumerate(row, start=first)
+        ]
     return checked
+
+
+def _meant_by_neighbours(words: Sequence[Word]) -> dict[int, str]:
+    """Place of a word to the one that its neighbour wants there (cổ for cô before phần), in the word's case.
+
+    A word that is at home with its other neighbour is left alone: tình hình thực hiện holds no hình thức. Two words
+    with capitals are a name.
+    """
+    pairs = [(one.text, two.text.rstrip(_END)) for one, two in pairwise(words)]
+    home = [False, *(is_compound(*pair) for pair in pairs), False]
+    meant: dict[int, str] = {}
+    for place, pair in enumerate(pairs):
+        found = None if home[place] or home[place + 2] or pair[1].istitle() else misfit(*pair)
+        if found:
+            which, other = found
+            meant[place + which] = in_case_of(pair[which], other)
+    return meant
 
 
 def _is_foreign(words: Sequence[Word], share: float, fewest: int) -> bool:
@@ -69,8 +93,12 @@ def _by_confidence(word: Word) -> Word:
     return replace(word, doubtful=word.confidence < UNSURE and any(map(str.isalnum, word.text)))
 
 
-def _judged(word: Word) -> Word:
-    text = word.text.strip(".,;:()[]\"'“”‘’…!?*")
+def _judged(word: Word, meant: str) -> Word:
+    """The word, doubtful or not; `meant`: what its neighbour wants in its place, or empty."""
+    text = word.text.strip(f"([\"'“‘*{_END}")
+    if meant:
+        others = [other for other in alternatives(text) if other != meant]
+        return replace(_distrusted(word), alternatives=(meant, *others)[:MOST])
     number = as_number(text)
     if number:
         return replace(_distrusted(word), alternatives=(number,))

@@ -7,7 +7,7 @@ syllable uses, and more what written loans brought (p at the beginning, oo, moay
 """
 
 import unicodedata
-from collections.abc import Iterator
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Final
 
@@ -55,6 +55,7 @@ _OLD_PLACES: Final = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy �
 _OLD: Final = dict(zip(_NEW_PLACES.split(), _OLD_PLACES.split(), strict=True))
 
 
+@lru_cache(maxsize=4096)
 def is_syllable(text: str) -> bool:
     """Whether the text (NFC, any case) may be one written syllable of Vietnamese; False for an empty text."""
     small = text.lower()
@@ -72,13 +73,16 @@ def _toned(rimes: str) -> frozenset[str]:
     return frozenset(chain.from_iterable(map(_with_tones, rimes.split())))
 
 
-def _with_tones(rime: str) -> Iterator[str]:
+@cache
+def _with_tones(rime: str) -> list[str]:
     coda = _coda(rime)
-    if coda not in _STOPS:
-        yield rime
-    for tone in (ACUTE, DOT) if coda in _STOPS else TONES:
-        for place in _tone_places(rime, coda):
-            yield unicodedata.normalize("NFC", rime[: place + 1] + tone + rime[place + 1 :])
+    stopped = coda in _STOPS
+    toned = [
+        unicodedata.normalize("NFC", rime[: place + 1] + tone + rime[place + 1 :])
+        for tone in ((ACUTE, DOT) if stopped else TONES)
+        for place in _tone_places(rime, coda)
+    ]
+    return toned if stopped else [rime, *toned]
 
 
 def _coda(rime: str) -> str:
