@@ -18,6 +18,7 @@ from ocr.geometry import Box, Placement, place
 from ocr.glyphless import GlyphlessFont
 from ocr.hidden import drop_hidden_text
 from ocr.imagestream import embed_image
+from ocr.inherited import keep_bookmarks
 from ocr.layers import flatten_layers
 from ocr.marks import flatten_marks, speaking_marks
 from ocr.pdfa import Record, RecordMeta, convert_born_digital, write_pdfa
@@ -87,6 +88,9 @@ def build_record(pages: Sequence[RecordPage], meta: RecordMeta, out: Path) -> Re
                 layer = text_layer(words, canvas_height=page.canvas[1], to_page=placement.text, font=letters)
                 _put_under(record, added, layer, font)
         letters.embed(record, font)
+        keep_bookmarks(
+            record, sources.opened, [(one.source, one.index) if one.kind == "pdf" else None for one in pages]
+        )
         return write_pdfa(record, meta, out)
 
 
@@ -95,19 +99,19 @@ class _Sources:
 
     def __init__(self, stack: ExitStack) -> None:
         self._stack = stack
-        self._open: dict[Path, Pdf] = {}
+        self.opened: dict[Path, Pdf] = {}
         self._spoken: dict[Path, list[list[Rectangle]]] = {}
 
     def page(self, path: Path, index: int) -> tuple[pikepdf.Page, list[Rectangle]]:
         """Return the page and where its annotations said something in text."""
         try:
-            if path not in self._open:
+            if path not in self.opened:
                 pdf = self._stack.enter_context(pikepdf.open(path))
                 self._spoken[path] = [speaking_marks(page) for page in pdf.pages]
                 flatten_marks(pdf)
                 flatten_layers(pdf)
-                self._open[path] = pdf
-            return self._open[path].pages[index], self._spoken[path][index]
+                self.opened[path] = pdf
+            return self.opened[path].pages[index], self._spoken[path][index]
         except (pikepdf.PdfError, IndexError, OSError) as error:
             raise SourceUnusable(f"{path.name}, page {index + 1}: {error}") from error
 

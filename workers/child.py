@@ -24,6 +24,7 @@ TASKS: Final = {
     "sheet": "workers.tasks.sheet",
     "unlock": "workers.tasks.unlock",
     "merge": "workers.tasks.merge",
+    "access": "workers.tasks.access",
 }
 """Task to module, by name: each has `run(order)` and imports what it alone needs."""
 

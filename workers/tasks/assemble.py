@@ -1,12 +1,13 @@
 """Task `assemble`: pages put together to one searchable PDF/A.
 
 Spec {pages: [{path, kind, index, rotation, skew, words, canvas, dpi}, ...], meta: {title, creator, dossier_code,
-created, modified}, out, convert?, limits?}: `index` counts from 0; words as task `read` gives them; times in ISO 8601.
-`convert` names a PDF with text of its own that is taken over whole instead of pages. One answer: {"pdfa", "reason",
+created, modified, inherit?}, out, convert?, limits?}: `index` counts from 0; words as task `read` gives them; times in
+ISO 8601. `convert` names a PDF with text of its own that is taken over whole instead of pages. `inherit`: where the one
+PDF that the record is made of has a title, an author or a day, they count more. One answer: {"pdfa", "reason",
 "pages"}.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,10 +18,11 @@ from ingest.sniff import Kind
 from ingest.split.document import open_source
 from ingest.split.pictures import save_png
 from ocr.errors import SourceUnusable
+from ocr.inherited import described_by
 from ocr.record import Record, RecordMeta, RecordPage, build_record, convert_born_digital
-from ocr.words import Word
 from workers.child import Order
 from workers.tasks.pages import limits_of
+from workers.word_rows import words_of
 
 DECODED_KINDS: Final = (Kind.WEBP, Kind.HEIC)
 """No PDF can hold their streams: they go in decoded, without loss."""
@@ -29,7 +31,7 @@ DECODED_KINDS: Final = (Kind.WEBP, Kind.HEIC)
 def run(order: Order) -> None:
     """Write the record."""
     spec = order.spec
-    meta, out = meta_of(spec["meta"]), Path(spec["out"])
+    meta, out = inherited(spec, meta_of(spec["meta"])), Path(spec["out"])
     try:
         if spec.get("convert"):
             record = convert_born_digital(Path(spec["convert"]), meta, out)
@@ -38,6 +40,14 @@ def run(order: Order) -> None:
     except SourceUnusable as fault:
         raise Damaged from fault
     order.say(as_answer(record))
+
+
+def inherited(spec: Mapping[str, Any], meta: RecordMeta) -> RecordMeta:
+    """Return the description with what the one PDF says of itself, when the record is made of one and it is asked."""
+    sources = {spec["convert"]} if spec.get("convert") else {page["path"] for page in spec["pages"]}
+    if not spec["meta"].get("inherit") or len(sources) != 1:
+        return meta
+    return described_by(Path(sources.pop()), meta)
 
 
 def as_answer(record: Record) -> dict[str, Any]:
@@ -72,15 +82,8 @@ def record_page(page: Mapping[str, Any], spec: Mapping[str, Any], at: int) -> Re
         index=page["index"],
         rotation=page["rotation"],
         skew=page["skew"],
-        words=[word_of(word, width, height) for word in page["words"]],
+        words=words_of(page["words"], (width, height)),
         canvas=(width, height),
         dpi=tuple(page["dpi"]) if page["dpi"] else None,
         exif_upright=True,
     )
-
-
-def word_of(word: Sequence[Any], width: int, height: int) -> Word:
-    """Return a word with its box in pixels of the canvas; what it may have been is no part of a record."""
-    text, left, top, right, bottom, confidence, line = word[:7]
-    box = round(left * width), round(top * height), round(right * width), round(bottom * height)
-    return Word(text, box, confidence, line)

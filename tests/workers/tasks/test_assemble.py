@@ -1,17 +1,17 @@
 """Pages of every kind are put together to one record."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pypdf
 import pypdfium2
 import pytest
 
 from ingest.errors import Damaged
 from ingest.limited import run_child
-from ocr.words import Word
 from tests.ingest.files import BLUE, RED, heic, picture, scan_pdf, text_pdf
-from workers.tasks.assemble import word_of
 
 BOUNDS = {"seconds": 60, "memory": 3 * 1024**3}
 META = {
@@ -69,9 +69,29 @@ def test_words_lie_where_they_were_read(tmp_path: Path) -> None:
         assert found.strip() == "Chứng"
 
 
-def test_what_a_word_may_have_been_is_no_part_of_the_record() -> None:
-    word = word_of(["rnột", 0.1, 0.2, 0.3, 0.4, 46.0, 2, ["một"]], 100, 200)
-    assert word == Word("rnột", (10, 40, 30, 80), 46.0, 2)
+def test_what_a_word_may_have_been_is_no_part_of_the_record(tmp_path: Path) -> None:
+    words = [["rnột", 0.1, 0.2, 0.3, 0.4, 46.0, 2, ["một"]]]
+    _, out = assemble(tmp_path, [page(put(tmp_path, "a.png", picture("PNG")), "png", words=words)])
+    with pypdfium2.PdfDocument(out) as record:
+        assert record[0].get_textpage().get_text_range().strip() == "rnột"
+
+
+@pytest.mark.parametrize("inherit", [True, False])
+def test_what_the_file_said_of_itself_counts_more_when_it_is_asked(tmp_path: Path, inherit: bool) -> None:
+    source = put(tmp_path, "own.pdf", titled("Tờ khai cũ"))
+    answer, out = assemble(tmp_path, [page(source, "pdf")], meta={**META, "inherit": inherit})
+    assert answer["pdfa"] == "2b"
+    with pypdfium2.PdfDocument(out) as record:
+        assert record.get_metadata_value("Title") == ("Tờ khai cũ" if inherit else META["title"])
+
+
+def titled(title: str) -> bytes:
+    """A PDF of one blank page with a title."""
+    with BytesIO() as out, pypdf.PdfWriter() as pdf:
+        pdf.add_blank_page(200, 300)
+        pdf.add_metadata({"/Title": title})
+        pdf.write(out)
+        return out.getvalue()
 
 
 def test_a_turn_is_only_a_matter_of_the_page(tmp_path: Path) -> None:
