@@ -73,13 +73,21 @@ def _beside(
     near = cv2.dilate(letters.astype(np.uint8), np.ones((1, max(3, gutter)), np.uint8)) > 0
     for x in range(round(width * _MIDDLE[0]), round(width * _MIDDLE[1]), 3):
         left, right = before[:, x - 1] >= _INKED, before[:, -1] - before[:, x - 1] >= _INKED
-        for top, bottom in runs_of(free & ~near[:, x]):
-            if bottom - top < _SHORTEST * height:
+        for run in runs_of(free & ~near[:, x]):
+            if run[1] - run[0] < _SHORTEST * height:
                 continue
+            top, bottom = _between_lines(run, before[:, -1], round(letter))
             sides = _lines(left[top:bottom], letter), _lines(right[top:bottom], letter)
             rows, first, last = _trimmed(*sides, letter, fewest)
             if rows > 0 and last - first >= _SHORTEST * height:
                 yield rows, Zone(max(0, top + first - 2), top + last + 2, x)
+
+
+def _between_lines(run: Run, inked: NDArray[np.int32], letter: int) -> Run:
+    """Return the run cut down to rows between lines: a gap begins below a line's letters, but above its tails."""
+    first, last = run
+    head, foot = inked[first : first + letter], inked[last - letter : last]
+    return first + int(np.argmin(head)) if first else 0, last - int(np.argmin(foot[::-1]))
 
 
 def _trimmed(left: list[Run], right: list[Run], letter: float, fewest: int) -> tuple[int, int, int]:
@@ -102,12 +110,8 @@ def _end(left: list[Run], right: list[Run], letter: float) -> int:
 
 
 def _lines(inked: Mask, letter: float) -> list[Run]:
-    """Return the rows of the text lines of a column; a line and its tone marks are one, specks are none.
-
-    A line that is cut off by the first or the last row belongs to what stands above or below.
-    """
+    """Return the rows of the text lines of a column; a line and its tone marks are one, specks are none."""
     gap = max(3, round(_MARK_GAP * letter))
     column = inked.astype(np.uint8).reshape(-1, 1)
     joined = cv2.morphologyEx(column, cv2.MORPH_CLOSE, np.ones((gap, 1), np.uint8)).ravel() > 0
-    lines = [run for run in runs_of(joined) if run[1] - run[0] >= _LOWEST_LINE * letter]
-    return [line for line in lines if line[0] > 0 and line[1] < len(inked)]
+    return [run for run in runs_of(joined) if run[1] - run[0] >= _LOWEST_LINE * letter]
