@@ -20,6 +20,7 @@ class _Letters(dict[int, int]):
     def __missing__(self, point: int) -> int:
         lower = chr(point).lower()
         letter = lower if len(lower) == 1 else chr(point)
+        letter = "đ" if letter == "ð" else letter  # the Icelandic letter, whose capital looks the same: QÐ
         if not self.marks:
             letter = {"đ": "d"}.get(letter, unicodedata.normalize("NFD", letter)[0])
         self[point] = ord(letter)

@@ -74,3 +74,7 @@ def test_dotted_lines_are_no_numbers() -> None:
 
 def test_a_bare_code_has_no_signs() -> None:
     assert bare("h20.34.05-211121-0042") == "h2034052111210042"
+
+
+def test_the_icelandic_letter_is_read_as_the_one_that_looks_like_it() -> None:
+    assert (fold("08/Q\u00d0-TTg"), lower("\u00d0ống \u00f0a")) == ("08/qd-ttg", "đống đa")
