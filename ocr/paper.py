@@ -87,12 +87,18 @@ def find_marks(ink: Pixels) -> Marks:
     """Return the connected marks of an ink mask, letters told apart from dust, rules, frames and seals."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
     left, top, width, height, area = (np.asarray(stats[:, i], dtype=np.int32) for i in range(5))
-    longest = max(ink.shape)
+    letter = _letters(width, height, area, max(ink.shape))
+    return Marks(np.asarray(labels, dtype=np.int32), left, top, width, height, area, letter)
+
+
+def _letters(
+    width: NDArray[np.int32], height: NDArray[np.int32], area: NDArray[np.int32], longest: int
+) -> NDArray[np.bool_]:
     smallest, largest = max(3.0, longest * 0.0025), longest * 0.035
     letter = (height >= smallest) & (height <= largest) & (width >= 2) & (width <= largest * 2.5)
     letter &= area >= 0.08 * width * height
     letter[0] = False
-    return Marks(np.asarray(labels, dtype=np.int32), left, top, width, height, area, letter)
+    return np.asarray(letter, dtype=np.bool_)
 
 
 def prepare_sheet(image: Pixels) -> Sheet:
@@ -100,6 +106,31 @@ def prepare_sheet(image: Pixels) -> Sheet:
     even = even_light(reduced(to_grey(image), longest=_SHEET))
     ink = ink_of(even)
     return Sheet(even, ink, find_marks(ink))
+
+
+def turned_sheet(sheet: Sheet, degrees: int) -> Sheet:
+    """Return the sheet turned clockwise by 0, 90, 180 or 270 degrees."""
+    if degrees == 0:
+        return sheet
+    marks = sheet.marks
+    height, width = sheet.ink.shape
+    right, bottom = width - marks.left - marks.width, height - marks.top - marks.height
+    left, top = {90: (bottom, marks.left), 180: (right, bottom), 270: (marks.top, right)}[degrees]
+    wide, high = (marks.width, marks.height) if degrees == 180 else (marks.height, marks.width)
+    quarters = -(degrees // 90)
+    return Sheet(
+        np.ascontiguousarray(np.rot90(sheet.even, quarters), dtype=np.uint8),
+        np.ascontiguousarray(np.rot90(sheet.ink, quarters), dtype=np.uint8),
+        Marks(
+            labels=np.ascontiguousarray(np.rot90(marks.labels, quarters), dtype=np.int32),
+            left=left,
+            top=top,
+            width=wide,
+            height=high,
+            area=marks.area,
+            letter=_letters(wide, high, marks.area, max(height, width)),
+        ),
+    )
 
 
 def paper_colour(image: Pixels) -> tuple[int, ...]:

@@ -22,7 +22,7 @@ _SEARCHED = 17.0
 
 _COARSE_STEP, _FINE_STEP = 0.5, 0.1
 _ENOUGH_POINTS = 20000
-_LOWER_PART = 0.6
+_OUTER_PART = 0.6
 _WIDE = 2.5
 _FEWEST_EDGES = 40
 _GRAIN = 6.0
@@ -39,7 +39,7 @@ _TOGETHER = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """Lower edges of letters, to parts of a pixel: x, y about the page's middle, y down; mark: whose edge it is.
+    """Lower (or upper) ends of letters: x, y about the page's middle in parts of a pixel, y down; mark: whose they are.
 
     height: of the usual letter, pixels.
     """
@@ -69,24 +69,29 @@ class Rows:
     down: Floats
 
 
-def lower_edges(sheet: Sheet) -> Edges | None:
-    """Return where letters end towards the foot of the page; None when there are too few to tell anything."""
+def find_edges(sheet: Sheet, *, upper: bool = False) -> Edges | None:
+    """Return where letters end towards the page's foot, or towards its head; None when there are too few to tell."""
     ink, marks = sheet.ink, sheet.marks
-    foot = np.zeros(ink.shape, np.bool_)
-    foot[:-1] = (ink[:-1] != 0) & (ink[1:] == 0)
-    y, x = np.nonzero(foot)
+    outside = -1 if upper else 1
+    end = np.zeros(ink.shape, np.bool_)
+    if upper:
+        end[1:] = (ink[1:] != 0) & (ink[:-1] == 0)
+    else:
+        end[:-1] = (ink[:-1] != 0) & (ink[1:] == 0)
+    y, x = np.nonzero(end)
     mark = marks.labels[y, x].astype(np.int64)
-    # The undersides of bows and bars inside a letter say nothing about the line it stands on.
-    low = y - marks.top[mark] >= _LOWER_PART * marks.height[mark]
-    kept = marks.letter[mark] & (low | (marks.width[mark] > _WIDE * marks.height[mark]))
+    # The bows and bars inside a letter say nothing about the line it stands on.
+    depth = y - marks.top[mark] if not upper else marks.top[mark] + marks.height[mark] - 1 - y
+    outer = (depth >= _OUTER_PART * marks.height[mark]) | (marks.width[mark] > _WIDE * marks.height[mark])
+    kept = marks.letter[mark] & outer
     if np.count_nonzero(kept) < _FEWEST_EDGES:
         return None
     x, y, mark = x[kept], y[kept], mark[kept]
-    inside, outside = sheet.even[y, x].astype(np.float64), sheet.even[y + 1, x].astype(np.float64)
-    part = (INK_BELOW - inside) / np.maximum(outside - inside, 1.0)
+    within, beyond = sheet.even[y, x].astype(np.float64), sheet.even[y + outside, x].astype(np.float64)
+    part = (INK_BELOW - within) / np.maximum(beyond - within, 1.0)
     rows, columns = ink.shape
-    heights = marks.height[marks.letter]
-    return Edges(x - columns / 2, y + part - rows / 2, mark, float(np.median(heights)))
+    height = float(np.median(marks.height[marks.letter]))
+    return Edges(x - columns / 2, y + outside * part - rows / 2, mark, height)
 
 
 def find_rows(edges: Edges) -> Rows:

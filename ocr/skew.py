@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ocr.paper import Pixels, Sheet, prepare_sheet
-from ocr.rows import Rows, find_rows, lower_edges
+from ocr.rows import Rows, find_edges, find_rows
 
 LIMIT = 15.0
 """Degrees; a page further off is not skewed but laid wrong, and is left to a person."""
@@ -44,10 +44,14 @@ def skew_of(sheet: Sheet) -> Skew:
     """Return the skew of a page that is already prepared."""
     if np.count_nonzero(sheet.marks.letter) < _FEWEST_MARKS:
         return STRAIGHT
-    edges = lower_edges(sheet)
+    edges = find_edges(sheet)
     if edges is None:
         return STRAIGHT
-    rows = find_rows(edges)
+    return judge(find_rows(edges))
+
+
+def judge(rows: Rows) -> Skew:
+    """Return the angle of the rows where it can be believed."""
     sure = confidence_in(rows)
     if sure < _SURE or abs(rows.angle) > LIMIT:
         return Skew(0.0, round(sure, 3))
