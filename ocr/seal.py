@@ -6,52 +6,61 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.paper import Pixels, to_grey
+from ocr.paper import Pixels, background, reduced, to_grey
 
-_REDDER_BY: Final = 30
-"""How far red stands above green and blue in what is surely red ink."""
-_RED_SHARE: Final = 0.0005
-_PINK_SHARE: Final = 0.5
 _STEP: Final = 4
+_REDDER_BY: Final = 0.13
+"""How far red stands above green and blue in red ink, as a share of the paper's brightness beside it."""
+_LEAST: Final = 10
+_LEAST_SHARE: Final = 0.0003
+_DEEPEST: Final = 0.45
+"""Red ink takes at most so much of the red light away; what is darker has black in it."""
 
 Mask = NDArray[np.bool_]
 
 
 def without_red(image: Pixels) -> Pixels:
-    """Return H×W grey of a page (H×W×3 uint8 RGB) in which red ink is as light as its red channel makes it.
+    """Return H×W grey of a page (H×W×3 uint8 RGB) in which red ink has the brightness of the paper around it.
 
-    Black under a seal is dark in every channel and stays.
+    Red ink hardly darkens the red channel, black under it does: there the red channel is read, brightened until the
+    ink is as light as paper, in the light that falls on that part of the page.
     """
     grey = to_grey(image)
-    rows = _rows_with_red(image)
-    if rows is None:
+    small = reduced(image, longest=max(1, max(image.shape) // _STEP))
+    red = np.ascontiguousarray(small[..., 0])
+    paper, red_paper = background(to_grey(small)), background(red)
+    inked = _red_ink(small, paper)
+    if np.count_nonzero(inked) < _LEAST_SHARE * inked.size:
         return grey
-    grey[rows] = _lifted(image[rows], grey[rows])
+    deep = float(np.percentile((red / np.maximum(red_paper, 1.0))[inked], 40))
+    # What the red channel is multiplied by: paper stays paper, red ink becomes paper.
+    gain = (paper / np.maximum(red_paper, 1.0) / max(deep, 1 - _DEEPEST)).astype(np.float32)
+    left, top, right, bottom = _around(inked)
+    part = slice(top * _STEP, bottom * _STEP), slice(left * _STEP, right * _STEP)
+    near = slice(top, bottom), slice(left, right)
+    rim = np.asarray(cv2.dilate(inked[near].astype(np.uint8), np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    grey[part] = _lifted(image[part][..., 0], grey[part], rim, gain=gain[near], paper=paper[near])
     return grey
 
 
-def _rows_with_red(image: Pixels) -> slice | None:
-    """Return the rows between the first and the last red ink, None when there is hardly any (or the paper is red)."""
-    thin = image[::_STEP, ::_STEP]
-    red = _redness(thin) > _REDDER_BY
-    if not _RED_SHARE < np.count_nonzero(red) / red.size < _PINK_SHARE:
-        return None
-    found = np.flatnonzero(red.any(axis=1)) * _STEP
-    return slice(max(0, int(found[0]) - 2 * _STEP), int(found[-1]) + 2 * _STEP)
+def _lifted(red: Pixels, grey: Pixels, rim: Pixels, *, gain: NDArray[np.float32], paper: Pixels) -> Pixels:
+    """Return a part of the page with red ink lifted where `rim` is 1; the others are `_STEP` times smaller."""
+    size = (red.shape[1], red.shape[0])
+    light = cv2.multiply(red, cv2.resize(gain, size), dtype=cv2.CV_8U)
+    light = cv2.max(cv2.min(light, cv2.resize(paper, size)), grey)
+    return np.asarray(np.where(cv2.resize(rim, size, interpolation=cv2.INTER_NEAREST) > 0, light, grey), np.uint8)
 
 
-def _lifted(image: Pixels, grey: Pixels) -> Pixels:
-    red = np.ascontiguousarray(image[..., 0])
-    plain = (_redness(image) > _REDDER_BY).astype(np.uint8)
-    # Red ink alone, without black under it: the level of the red channel that is to become paper.
-    level = int(np.percentile(red[plain > 0][::7], 40)) if plain.any() else 255
-    light = cv2.convertScaleAbs(red, alpha=255 / max(level, 100))
-    # The soft rim of a stroke is less red than its middle: its neighbours are taken along.
-    rim = cv2.dilate(plain, np.ones((5, 5), np.uint8)) > 0
-    return np.asarray(np.where(rim, np.maximum(grey, light), grey), dtype=np.uint8)
+def _red_ink(image: Pixels, paper: Pixels) -> Mask:
+    """Return where red stands well above green and blue, and above the tint of the paper itself."""
+    red, green, blue = cv2.split(image)
+    redness = cv2.subtract(red, cv2.max(green, blue))
+    tint = int(np.median(redness[::4, ::4]))
+    return np.asarray(redness > np.maximum(_REDDER_BY * paper, _LEAST) + tint)
 
 
-def _redness(image: Pixels) -> Pixels:
-    """Return by how much red stands above the stronger of green and blue, 0 where it does not."""
-    red, green, blue = cv2.split(np.ascontiguousarray(image))
-    return np.asarray(cv2.subtract(red, cv2.max(green, blue)), dtype=np.uint8)
+def _around(mask: Mask) -> tuple[int, int, int, int]:
+    """Return (left, top, right, bottom) of all that is True, with a little room."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    left, top = max(0, int(columns[0]) - 2), max(0, int(rows[0]) - 2)
+    return left, top, int(columns[-1]) + 3, int(rows[-1]) + 3

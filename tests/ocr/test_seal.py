@@ -41,3 +41,20 @@ def test_a_page_without_red_is_plain_grey() -> None:
 def test_pink_paper_is_no_seal() -> None:
     page = sheet((200, 200), (250, 200, 210))
     assert np.array_equal(without_red(page), to_grey(page))
+
+
+def test_a_seal_in_the_shadow_is_lifted_to_the_brightness_around_it() -> None:
+    page = sheet((600, 400))
+    cv2.circle(page, (200, 300), 120, RED, 12)
+    cv2.line(page, (200, 60), (200, 540), BLACK, 6)
+    shade = np.linspace(0.25, 1, 600)[:, None, None]
+    copy = without_red((page * shade).astype(np.uint8))
+    around, ring = copy[300, 20:60].mean(), copy[300, 78:84].mean()
+    assert ring == np.clip(ring, around - 15, around + 5)
+    assert (copy[100:500, 199:202] < 40).all()
+
+
+def test_a_seal_on_pink_paper_is_lifted() -> None:
+    page = sheet((400, 400), (250, 205, 215))
+    cv2.circle(page, (200, 200), 120, RED, 12)
+    assert np.ptp(without_red(page)) < 25
