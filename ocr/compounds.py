@@ -69,25 +69,26 @@ _COMPOUNDS: Final = """
     trấn, thị xã, thiên tai, thiết bị, thiết kế, thiết lập, thiết yếu, thiệt hại, thỏa thuận, thông báo, thông qua,
     thông suốt, thông tin, thông tư, thống kê, thống nhất, thôn xóm, thời điểm, thời gian, thời hạn, thời hiệu, thu
     hồi, thu hút, thu nhập, thu thập, thủ trưởng, thủ tục, thủ tướng, thuế suất, thụ lý, thuận lợi, thuận tiện,
-    thuộc tính, thủy lợi, thủy sản, thừa kế, thực hiện, thực phẩm, thực tế, thực thi, thực trạng, thương binh,
-    thương mại, thường trực, thường trú, thường vụ, thường xuyên, thượng tầng, tích cực, tích hợp, tiếp cận, tiếp
-    công, tiếp nhận, tiếp tục, tiết kiệm, tiến độ, tiến hành, tiền lương, tiền sử, tiền thuê, tiêu chí, tiêu chuẩn,
-    tiêu cực, tiêu dùng, tiêu thụ, tiểu học, tình hình, tình trạng, tình huống, tính chất, toàn diện, toàn quốc,
-    toàn thể, tòa án, tổ chức, tổ công, tổ dân, tổ trưởng, tố cáo, tố tụng, tội phạm, tồn tại, tổn thất, tổng cục,
-    tổng hợp, tổng kết, tổng số, tôn giáo, trách nhiệm, trang bị, trang thiết, tranh chấp, triển khai, triển lãm,
-    triệt để, trình bày, trình độ, trình tự, trọng điểm, trọng tâm, trồng trọt, trợ cấp, trợ giúp, trung học, trung
-    tâm, trung ương, truy cứu, truyền hình, truyền thanh, truyền thông, truyền thống, trước mắt, trưởng ban, trưởng
+    thủy lợi, thủy sản, thừa kế, thực hiện, thực phẩm, thực tế, thực thi, thực trạng, thương binh, thương mại,
+    thường trực, thường trú, thường vụ, thường xuyên, thượng tầng, tích cực, tích hợp, tiếp cận, tiếp công, tiếp
+    nhận, tiếp tục, tiết kiệm, tiến độ, tiến hành, tiền lương, tiền sử, tiền thuê, tiêu chí, tiêu chuẩn, tiêu cực,
+    tiêu dùng, tiêu thụ, tiểu học, tình hình, tình trạng, tình huống, tính chất, toàn diện, toàn quốc, toàn thể,
+    tòa án, tổ chức, tổ công, tổ dân, tổ trưởng, tố cáo, tố tụng, tội phạm, tồn tại, tổn thất, tổng cục, tổng hợp,
+    tổng kết, tổng số, tôn giáo, trách nhiệm, trang bị, trang thiết, tranh chấp, triển khai, triển lãm, triệt để,
+    trình bày, trình độ, trình tự, trọng điểm, trọng tâm, trồng trọt, trợ cấp, trợ giúp, trung học, trung tâm,
+    trung ương, truy cứu, truyền hình, truyền thanh, truyền thông, truyền thống, trước mắt, trưởng ban, trưởng
     phòng, trường hợp, trực thuộc, trực tiếp, trực tuyến, tuân thủ, tuổi trẻ, tuyên truyền, tuyển dụng, tuyển sinh,
     tư cách, tư nhân, tư pháp, tư vấn, từ chối, từ ngày, từng bước, tự do, tự nguyện, tỷ lệ, tỉ lệ, ủy ban, ủy
     nhiệm, ủy quyền, ứng dụng, ứng phó, ưu đãi, ưu tiên, vay vốn, văn bản, văn hóa, văn minh, văn phòng, vận
     chuyển, vận động, vận hành, vận tải, vật chất, vật liệu, vật tư, vấn đề, vệ sinh, vi phạm, viên chức, viễn
     thông, vị trí, việc làm, vốn đầu, vụ án, vướng mắc, xã hội, xác định, xác lập, xác minh, xác nhận, xâm phạm,
     xây dựng, xem xét, xét duyệt, xét xử, xếp hạng, xếp loại, xóa đói, xuất bản, xuất khẩu, xuất nhập, xúc tiến, xử
-    lý, xử phạt, y tế, ý kiến, ý thức, yêu cầu, yếu tố
+    lý, xử phạt, y tế, ý kiến, ý thức, yêu cầu, yếu tố, phân bố, tiền thuế, trước mặt, lưu trú, cộng tác, dân cử,
+    khóa học, thương vụ, xếp hàng, chuyên mục
     """
 _LITTLE_WORDS: Final = """
-    ai bị bởi các có cả của cho cũng chỉ do đã để đến đó được hay hoặc khi không là lên lại mà mỗi một mọi nào này nên
-    nếu như nhưng những ở phải qua ra rất rồi sau sẽ ta tại tên theo thì trên trong từ tới và vào vẫn về vì với vừa đang
+    ai bị bởi các có cả cần của cho cũng chỉ do đã để đến đó được hay hoặc khi không là lên lại mà mỗi một mọi nào này
+    nên nếu như nhưng những ở phải qua ra rất rồi sau sẽ ta tại tên theo thì trên trong từ tới và vào vẫn về vì với vừa đang
     hai ba bốn năm sáu bảy tám chín mười số ông bà anh chị em
     """
 _LITTLE: Final = frozenset(_LITTLE_WORDS.split())

@@ -28,6 +28,8 @@ def test_the_syllable_with_other_marks_is_told(first: str, second: str, found: t
         ("cô", "phân", "both differ"),
         ("có", "quan", "a little word"),
         ("công", "nhấn", "two compounds have these letters"),
+        ("chuyên", "mục", "a compound beside chuyển mục"),
+        ("thuộc", "tỉnh", "near no compound"),
         ("chuong", "trình", "more than one letter differs"),
         ("", "phần", "nothing"),
     ],
