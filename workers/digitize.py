@@ -15,6 +15,7 @@ from tqdm import tqdm
 from ingest.limited import kill_all
 from ingest.split.limits import Limits
 from workers.digitize_texts import say
+from workers.extras import SUFFIXES
 from workers.one_file import Options, Progress, digitize_file
 
 DONE: Final = 0
@@ -33,11 +34,12 @@ def run(argv: Sequence[str]) -> int:
     would overwrite an input, or two inputs would have one name.
     """
     arguments = parse(argv)
-    trouble = why_not(arguments.files, arguments.out, arguments.ui)
+    extras = frozenset(name for name in SUFFIXES if getattr(arguments, name))
+    trouble = why_not(arguments.files, arguments.out, arguments.ui, extras)
     if trouble:
         sys.stderr.write(f"{trouble}\n")
         return NOT_STARTED
-    options = Options(jobs=arguments.jobs, lang=arguments.lang, ui=arguments.ui, limits=Limits())
+    options = Options(arguments.jobs, arguments.lang, arguments.ui, Limits(), extras)
     try:
         reports = digitize_all(arguments.files, arguments.out, options)
     except KeyboardInterrupt:
@@ -58,6 +60,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--lang", default="vie", help=say("lang", ui))
     parser.add_argument("--ui", choices=("vi", "en"), default="vi", help=say("ui", ui))
+    for name in SUFFIXES:
+        parser.add_argument(f"--{name}", action="store_true", help=say(name, ui))
     return parser.parse_args(argv)
 
 
@@ -69,7 +73,7 @@ def at_least_one(text: str) -> int:
     return count
 
 
-def why_not(files: Sequence[Path], out: Path, ui: str) -> str | None:
+def why_not(files: Sequence[Path], out: Path, ui: str, extras: Iterable[str] = ()) -> str | None:
     """Return why the work cannot begin, or None. Makes the folder for the results."""
     inputs = {file.resolve(): file for file in files}
     stems: dict[str, Path] = {}
@@ -79,10 +83,15 @@ def why_not(files: Sequence[Path], out: Path, ui: str) -> str | None:
         first = stems.setdefault(file.stem, file)
         if first is not file:
             return say("same_stem", ui, first=first, second=file, stem=file.stem)
-        for suffix in (".pdf", ".json"):
-            result = out / f"{file.stem}{suffix}"
+    suffixes = [".pdf", ".json", *(SUFFIXES[extra] for extra in extras)]
+    results: dict[Path, Path] = {}
+    for file in files:
+        for result in (out / f"{file.stem}{suffix}" for suffix in suffixes):
             if result.resolve() in inputs:
                 return say("overwrites", ui, path=result)
+            first = results.setdefault(result, file)
+            if first is not file:
+                return say("same_stem", ui, first=first, second=file, stem=result.name)
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError:

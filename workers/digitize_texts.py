@@ -15,6 +15,15 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "en": "language of the papers, as Tesseract names it",
     },
     "ui": {"vi": "ngôn ngữ của thông báo", "en": "language of the messages"},
+    "access": {
+        "vi": "ghi thêm bản xem nhẹ TÊN.access.pdf để xem trên màn hình; không phải bản lưu",
+        "en": "write a small copy for the screen, NAME.access.pdf, as well; it is not the record",
+    },
+    "hocr": {"vi": "ghi thêm chữ và vị trí dạng hOCR, TÊN.hocr", "en": "write words and places as hOCR, NAME.hocr"},
+    "alto": {
+        "vi": "ghi thêm chữ và vị trí dạng ALTO 4, TÊN.alto.xml",
+        "en": "write words and places as ALTO 4, NAME.alto.xml",
+    },
     "no_file": {"vi": "Không có tệp {path}. Kiểm tra lại đường dẫn.", "en": "There is no file {path}. Check the path."},
     "no_folder": {
         "vi": "Không tạo được thư mục {path}. Chọn thư mục khác.",

@@ -19,6 +19,7 @@ from ingest.limited import ChildDied, MachineLacks, run_child
 from ingest.sniff import HEAD_BYTES, Kind, kind_of
 from ingest.split.limits import Limits
 from workers.digitize_texts import say
+from workers.extras import SUFFIXES, exchange, make_access, text_pages
 from workers.page_tasks import look_pages, read_pages
 
 Answer = dict[str, Any]
@@ -33,12 +34,13 @@ NO_CANVAS: Final = (1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to digitize: processes at once, reading language, language of messages, limits."""
+    """How to digitize: processes at once, reading language, language of messages, limits, what is written besides."""
 
     jobs: int
     lang: str
     ui: str
     limits: Limits
+    extras: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ def digitize_file(source: Path, out: Path, options: Options, children: Executor,
     report: Answer = {"source": str(source), "sha256": digest_of(source)}
     target = out / f"{source.stem}.pdf"
     # What an earlier run left must not pass for the result of this one.
-    target.unlink(missing_ok=True)
+    for left in (target, *(extra_of(target, extra) for extra in options.extras)):
+        left.unlink(missing_ok=True)
     try:
         report |= work(source, target, options, children, progress)
     except Refused as refused:
@@ -92,8 +95,30 @@ def work(source: Path, target: Path, options: Options, children: Executor, progr
         record = children.submit(order.make, made, signed=signed).result()
         if made.exists():
             move_whole(made, target)
+        extras = write_extras(target, scratch, order, children)
     pages = [page_report(look, readings.get(look["number"]), options) for look in looks]
-    return {"pages": pages, "pdfa": record.pdfa, "pdfa_reason": record.reason}
+    return {"pages": pages, "pdfa": record.pdfa, "pdfa_reason": record.reason, **extras}
+
+
+def write_extras(record: Path, scratch: Path, order: "Assembly", children: Executor) -> Answer:
+    """Write what was asked for beside the record and return what the report says of it."""
+    options, told = order.options, Answer()
+    pages = text_pages(order.source, order.looks, order.readings, options.limits.dpi_max)
+    for kind, text in exchange(options.extras, pages, options.lang).items():
+        write_whole(extra_of(record, kind), text)
+    if "access" in options.extras and record.exists():
+        made = scratch / "access.pdf"
+        count = len(order.looks)
+        work = children.submit(make_access, record, order.meta(), made, options.limits, count, options.ui)
+        told["access"] = work.result()
+        if made.exists():
+            move_whole(made, extra_of(record, "access"))
+    return told
+
+
+def extra_of(record: Path, extra: str) -> Path:
+    """Return where an extra of a record is written."""
+    return record.with_name(record.stem + SUFFIXES[extra])
 
 
 class Desk:
@@ -192,7 +217,7 @@ class Assembly:
         spec = {
             "pages": [self._page(number) for number in numbers],
             "convert": str(self.source.resolve()) if convert else None,
-            "meta": self._meta(),
+            "meta": self.meta(),
             "out": str(out),
             "limits": self.options.limits.as_dict(),
         }
@@ -223,9 +248,11 @@ class Assembly:
             "dpi": look.get("dpi"),
         }
 
-    def _meta(self) -> Answer:
+    def meta(self) -> Answer:
+        """Return what the record says of itself where its file says nothing."""
         now = datetime.now(UTC).isoformat()
-        return {"title": self.source.stem, "creator": "", "dossier_code": "", "created": now, "modified": now}
+        own = {"title": self.source.stem, "creator": "", "dossier_code": "", "created": now, "modified": now}
+        return {**own, "inherit": True}
 
     def _same_bytes(self, out: Path, failed: Record) -> Record:
         shutil.copyfile(self.source, out)
