@@ -88,8 +88,8 @@ _COMPOUNDS: Final = """
     """
 _LITTLE_WORDS: Final = """
     ai bị bởi các có cả cần của cho cũng chỉ do đã để đến đó được hay hoặc khi không là lên lại mà mỗi một mọi nào này
-    nên nếu như nhưng những ở phải qua ra rất rồi sau sẽ ta tại tên theo thì trên trong từ tới và vào vẫn về vì với vừa đang
-    hai ba bốn năm sáu bảy tám chín mười số ông bà anh chị em
+    nên nếu như nhưng những ở phải qua ra rất rồi sau sẽ ta tại tên theo thì trên trong từ tới và vào vẫn về vì với
+    vừa đang hai ba bốn năm sáu bảy tám chín mười số ông bà anh chị em
     """
 _LITTLE: Final = frozenset(_LITTLE_WORDS.split())
 """Words that stand beside anything: a little word is what it looks like."""
