@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
-# Install the system packages that are missing: `deploy/packages.sh run` for running Sohoa, `test` for its tests too.
+# Install the system packages that are missing: `deploy/packages.sh run` for running Sohoa, `test` for its tests too,
+# `bench` for what it is measured against as well.
 # Does nothing, and asks for no rights, when all are there.
 set -euo pipefail
 
 run_packages=(gettext libgl1 'libglib2.0-0|libglib2.0-0t64' redis-server tesseract-ocr tesseract-ocr-osd tesseract-ocr-vie)
 test_packages=(chromium fonts-dejavu-core fonts-dejavu-extra fonts-liberation2 fonts-noto-core iproute2 libjaxb-java openjdk-17-jdk-headless postgresql)
+bench_packages=(ghostscript pngquant unpaper)
 
 case "${1:-}" in
   run) wanted=("${run_packages[@]}") ;;
   test) wanted=("${run_packages[@]}" "${test_packages[@]}") ;;
-  *) echo "usage: deploy/packages.sh run|test" >&2; exit 2 ;;
+  bench) wanted=("${run_packages[@]}" "${test_packages[@]}" "${bench_packages[@]}") ;;
+  *) echo "usage: deploy/packages.sh run|test|bench" >&2; exit 2 ;;
 esac
 python3 -c 'import sys
 if sys.version_info < (3, 11): sys.exit(f"Sohoa needs Python 3.11 or newer; python3 here is {sys.version.split()[0]}.")'

@@ -61,7 +61,7 @@ def test_the_patterns_find_what_they_are_for() -> None:
     assert not INDEX_HOST.search("https://vanban.chinhphu.vn/a")
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-peers.lock"])
 def test_a_lock_file_holds_pins_with_hashes_and_no_address(name: str) -> None:
     content = (ROOT / name).read_text()
     assert "://" not in content
