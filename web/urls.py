@@ -77,6 +77,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kho/trang/<uuid:uid>/hoan-tac/", viewer.undo, name="archive_undo"),
     path("kho/trang/<uuid:uid>/ban-goc/", downloads.original, name="original"),
     path("kho/giay-to/<uuid:uid>/pdf/", downloads.record_copy, name="record_copy"),
+    path("kho/giay-to/<uuid:uid>/xem-nhe/", downloads.access_copy, name="access_copy"),
+    path("kho/giay-to/<uuid:uid>/chu/<slug:form>/", downloads.words_file, name="words_file"),
     path("kho/ho-so/<uuid:uid>/zip/", downloads.dossier_zip, name="dossier_zip"),
     path("kho/ho-so/<uuid:uid>/pdf/", downloads.dossier_pdf, name="dossier_pdf"),
     # Chỉ tiêu

@@ -14,8 +14,9 @@ from ingest.errors import Refused
 from ingest.sniff import Kind
 from storage.assembly import AssemblyPage, AssemblySpec, assembly_of, refuse_assembly, save_revision
 from storage.blobs import fetch, keep
+from storage.documents import current_revision
 from storage.models import Blob, Document, Scan
-from workers import claims, orders
+from workers import claims, orders, queue
 from workers.looking import enqueue_if_assembling
 
 
@@ -38,7 +39,7 @@ def assemble(document: Document, attempt: int, folder: Path) -> None:
         refuse_assembly(document, attempt=attempt, change=spec.change, code=refused.code)
     else:
         blob = keep(made.path, original=False)
-        save_revision(
+        saved = save_revision(
             document,
             attempt=attempt,
             change=spec.change,
@@ -47,6 +48,8 @@ def assemble(document: Document, attempt: int, folder: Path) -> None:
             pdfa=made.pdfa,
             reason=made.reason,
         )
+        if saved and (revision := current_revision(document)) is not None:
+            queue.enqueue_access(revision.pk)
     enqueue_if_assembling(document.pk)
 
 

@@ -35,6 +35,7 @@ JOBS: Final = {
     "look": "workers.jobs.look_scan",
     "read": "workers.jobs.read_page",
     "assemble": "workers.jobs.assemble_document",
+    "access": "workers.access_copies.make_access_copy",
 }
 
 
@@ -62,6 +63,11 @@ def enqueue_read(page: Page) -> None:
 def enqueue_assemble(document_id: int) -> None:
     """Have the document's record assembled."""
     transaction.on_commit(partial(_enqueue_assemble, document_id))
+
+
+def enqueue_access(revision_id: int) -> None:
+    """Have the access copy of a new record made, when there is nothing else to do."""
+    transaction.on_commit(partial(push, "access", revision_id, attempt=0, name=BACKLOG))
 
 
 def _enqueue_look(scan_id: int) -> None:
@@ -122,7 +128,7 @@ def queued_ids() -> dict[str, list[str]]:
 def job_seconds(kind: str) -> int:
     """The longest that a job of this kind may run: longer than its child, shorter than its lease."""
     line = int(settings.PAGE_SECONDS)  # a child may take so long for a line, and once more to end
-    return {"look": LOOK_SLICE + 2 * line, "read": 2 * line, "assemble": 20 * line}[kind] + 60
+    return {"look": LOOK_SLICE + 2 * line, "read": 2 * line, "assemble": 20 * line, "access": 20 * line}[kind] + 60
 
 
 LOOK_SLICE: Final = 60

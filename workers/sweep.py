@@ -19,7 +19,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from reports import facts, snapshots
-from storage import audit, documents, fixity
+from storage import access_copies, audit, documents, fixity
 from storage.models import Document, Page, Scan
 from storage.states import DocumentState
 from workers import claims, queue
@@ -102,6 +102,8 @@ def due() -> list[Job]:
     jobs = [("look", pk, number, queue.LOOK) for pk, number in scans]
     jobs += [("assemble", pk, number, queue.INTERACTIVE) for pk, number in records]
     jobs += [("read", pk, number, queue.queue_of(page)) for pk, number, page in (*soon, *later)]
+    copies = access_copies.wanting().order_by("pk").values_list("pk", "access_tries")[:most]
+    jobs += [("access", pk, tries, queue.BACKLOG) for pk, tries in copies]
     return jobs[:most]
 
 

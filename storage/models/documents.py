@@ -91,6 +91,10 @@ class Revision(models.Model):
     pages = models.PositiveIntegerField()
     pdfa = models.CharField(max_length=4, blank=True)  # "2b", or empty with the reason
     pdfa_reason = models.CharField(max_length=500, blank=True)
+    # A small copy for screens, derived from the record and made after it; tried until then, or somebody is at it.
+    access = models.ForeignKey(Blob, models.PROTECT, null=True, blank=True, related_name="+")
+    access_tries = models.PositiveSmallIntegerField(default=0)
+    access_retry_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -14,8 +14,9 @@ WITHOUT_ROW = ("archive", "piles", "worklist")
 OF_A_PAGE_READ = ("archive_page", "original")
 OF_A_PAGE_WRITTEN = ("correct_page", "send_back", "withdraw", "archive_move", "archive_undo")
 OF_A_DOSSIER = ("dossier_zip", "dossier_pdf")
-READ = (*WITHOUT_ROW, *OF_A_PAGE_READ, *OF_A_DOSSIER, "record_copy")
-WITH_ROW = (*OF_A_PAGE_READ, *OF_A_PAGE_WRITTEN, *OF_A_DOSSIER, "record_copy")
+OF_A_PAPER = ("record_copy", "access_copy", "words_file")
+READ = (*WITHOUT_ROW, *OF_A_PAGE_READ, *OF_A_DOSSIER, *OF_A_PAPER)
+WITH_ROW = (*OF_A_PAGE_READ, *OF_A_PAGE_WRITTEN, *OF_A_DOSSIER, *OF_A_PAPER)
 NAMES = (*WITHOUT_ROW, *WITH_ROW)
 
 
@@ -27,7 +28,8 @@ def addresses(pages: list[Page]) -> dict[str, str]:
     found = {"archive": reverse("archive"), "piles": reverse("piles"), "worklist": reverse("worklist", args=["ket"])}
     found |= {name: reverse(name, args=[pages[0].uid]) for name in (*OF_A_PAGE_READ, *OF_A_PAGE_WRITTEN)}
     found |= {name: reverse(name, args=[document.dossier.uid]) for name in OF_A_DOSSIER}
-    return found | {"record_copy": reverse("record_copy", args=[document.uid])}
+    found |= {name: reverse(name, args=[document.uid]) for name in ("record_copy", "access_copy")}
+    return found | {"words_file": reverse("words_file", args=[document.uid, "alto"])}
 
 
 def test_every_page_of_these_views_is_in_the_table() -> None:

@@ -14,9 +14,10 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import Unit, User
+from storage.blobs import keep
 from storage.documents import open_document
 from storage.filing import file_pages
-from storage.models import AuditEntry, Blob, Document, Dossier, Page
+from storage.models import AuditEntry, Blob, Document, Dossier, Page, Revision
 from tests.storage.paper import scanned
 from tests.storage.search.rows import make_dossier
 from tests.web.archived import ORIGINAL, RECORD, stored
@@ -77,6 +78,43 @@ def test_the_record_is_saved_or_shown_for_printing(filed: list[Page], paper: Doc
     assert printed["Content-Type"] == "application/pdf"
     acts = AuditEntry.objects.filter(actor=kho).order_by("pk").values_list("action", flat=True)
     assert list(acts) == ["downloaded", "printed"]
+
+
+def test_the_access_copy_is_saved_where_it_has_been_made(
+    filed: list[Page], paper: Document, kho: User, enter: Enter
+) -> None:
+    client, address = enter(kho), reverse("access_copy", args=[paper.uid])
+    viewer = reverse("archive_page", args=[filed[0].uid])
+    assert client.get(address).status_code == 404
+    assert "Bản xem nhẹ" not in client.get(viewer).content.decode()
+    paper.revisions.update(access=keep(BytesIO(b"%PDF-1.7 small"), original=False))
+    saved = client.get(address)
+    assert body(saved) == b"%PDF-1.7 small"
+    assert saved["Content-Disposition"].startswith("attachment")
+    assert ".access.pdf" in saved["Content-Disposition"]
+    assert "Bản xem nhẹ" in client.get(viewer).content.decode()
+    entry = AuditEntry.objects.get(action="downloaded")
+    assert (entry.actor, entry.detail["what"], entry.subject_id) == (kho, "access", str(paper.uid))
+
+
+def test_the_access_copy_is_never_exported(filed: list[Page], dossier: Dossier, kho: User, enter: Enter) -> None:
+    Revision.objects.update(access=keep(BytesIO(b"small"), original=False))
+    files = unpacked(enter(kho).get(reverse("dossier_zip", args=[dossier.uid])))
+    assert b"small" not in files.values()
+
+
+@pytest.mark.parametrize("form", ["alto", "hocr"])
+def test_the_words_and_their_places_are_saved(
+    form: str, filed: list[Page], paper: Document, kho: User, enter: Enter
+) -> None:
+    answer = enter(kho).get(reverse("words_file", args=[paper.uid, form]))
+    text = answer.content.decode()
+    assert [text.count(word) for word in ("một", ">một<" if form == "hocr" else '"một"')] == [1, 1]
+    assert text.index("một") < text.rindex("hai")
+    assert answer["Content-Disposition"].startswith("attachment")
+    entry = AuditEntry.objects.get(action="downloaded")
+    assert (entry.actor, entry.detail["what"]) == (kho, form)
+    assert enter(kho).get(reverse("words_file", args=[paper.uid, "txt"])).status_code == 404
 
 
 def test_a_paper_without_a_record_has_none_to_give(paper: Document, an: User, kho: User, enter: Enter) -> None:
@@ -154,6 +192,7 @@ def test_records_that_cannot_be_merged_are_told_about(
 ADDRESSES: dict[str, Callable[[Page, Document], Any]] = {
     "original": lambda page, document: page.uid,
     "record_copy": lambda page, document: document.uid,
+    "access_copy": lambda page, document: document.uid,
     "dossier_zip": lambda page, document: document.dossier.uid,
     "dossier_pdf": lambda page, document: document.dossier.uid,
 }

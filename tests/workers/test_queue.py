@@ -78,6 +78,6 @@ def test_a_lost_job_is_queued_again_whatever_is_left_of_it(redis_url: str) -> No
     assert queue.queued_ids()["interactive"] == ["read-7-0"]
 
 
-@pytest.mark.parametrize("kind", ["look", "read", "assemble"])
+@pytest.mark.parametrize("kind", ["look", "read", "assemble", "access"])
 def test_a_job_has_longer_than_its_child(kind: str, settings: Settings) -> None:
     assert queue.job_seconds(kind) > 2 * settings.PAGE_SECONDS

@@ -4,14 +4,15 @@ import logging
 import tempfile
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -28,8 +29,12 @@ from web.finding import dossier_for
 from web.forms import uid_of
 from web.requests import Request, View, for_people
 from workers.merging import merged
+from workers.word_files import word_file
 
 logger = logging.getLogger(__name__)
+
+WORD_FILES: Final = {"hocr": ".hocr", "alto": ".alto.xml"}
+"""What the words of a paper can be had as, and the end of the file's name."""
 
 
 def door(view: Callable[..., HttpResponseBase]) -> View:
@@ -85,6 +90,33 @@ def record_copy(request: Request, uid: str) -> HttpResponseBase:
     record(action, by=request.user, subject=document, what="record", sha256=revision.blob_id)
     name = safe_name(f"{document.dossier} {document.title}") + ".pdf"
     return FileResponse(handle, as_attachment=not printing, filename=name, content_type="application/pdf")
+
+
+@door
+def access_copy(request: Request, uid: str) -> HttpResponseBase:
+    """Bản xem nhẹ: the small copy of the record, where it has been made."""
+    document = document_for(request.user, VIEW, uid)
+    revision = current_revision(document)
+    if revision is None or revision.access_id is None:
+        raise Http404
+    handle = blobs().open(revision.access_id)
+    record(Action.DOWNLOADED, by=request.user, subject=document, what="access", sha256=revision.access_id)
+    name = safe_name(f"{document.dossier} {document.title}") + ".access.pdf"
+    return FileResponse(handle, as_attachment=True, filename=name, content_type="application/pdf")
+
+
+@door
+def words_file(request: Request, uid: str, form: str) -> HttpResponseBase:
+    """Chữ và vị trí: the words of the paper and where they stand, as hOCR or ALTO."""
+    document = document_for(request.user, VIEW, uid)
+    if form not in WORD_FILES:
+        raise Http404
+    text = word_file(document, form)
+    record(Action.DOWNLOADED, by=request.user, subject=document, what=form)
+    name = safe_name(f"{document.dossier} {document.title}") + WORD_FILES[form]
+    answer = HttpResponse(text, content_type="application/xml; charset=utf-8")
+    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return answer
 
 
 @door
