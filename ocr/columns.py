@@ -77,6 +77,8 @@ def _beside(
             if run[1] - run[0] < _SHORTEST * height:
                 continue
             top, bottom = _between_lines(run, before[:, -1], round(letter))
+            if bottom <= top:
+                continue
             sides = _lines(left[top:bottom], letter), _lines(right[top:bottom], letter)
             rows, first, last = _trimmed(*sides, letter, fewest)
             if rows > 0 and last - first >= _SHORTEST * height:
