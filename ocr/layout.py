@@ -6,7 +6,7 @@ table's cells follow each other like running text. One picture is read once; aft
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 import numpy as np
@@ -21,7 +21,8 @@ from ocr.tables import Table, find_tables
 WORKED_ON = 1200
 """Pixels of the longer side of the picture that the layout is found on."""
 _PADDING = 1.2
-_CELL_GAP = 0.6
+_CELL_GAP = 0.4
+"""Wider than a space between words, but no gap that the engine would take for one between columns."""
 _LINE_GAP = 0.5
 
 
@@ -102,31 +103,34 @@ def _rows_of(part: Zone | Table) -> tuple[int, int]:
 
 
 def _table(table: Table, layout: Layout, width: int, at: int, block: int, lines: Iterator[int]) -> Iterator[Patch]:
-    """Yield the lines of a table, each row's laid side by side on one base line as far as the page is wide."""
+    """Yield the lines of a table laid one after the other like running text, as far as the page is wide.
+
+    A new row of the table begins no new line: digits standing above each other would be taken for a column.
+    """
     gap, leading = (round(share * layout.letter * layout.scale) for share in (_CELL_GAP, _LINE_GAP))
-    start = round(table.box[0] * layout.scale)
-    for row in table.rows:
-        laid: list[Placed] = []
-        x = start
-        for group in row:
-            number = next(lines)
-            # Lines that stand side by side on the page keep their heights; only others are moved to one base line.
-            baseline = int(np.median([line.baseline for line in group]))
-            for line in group:
-                wide = round((line.box[2] - line.box[0]) * layout.scale)
-                if laid and x + wide > width:
-                    yield from (patches := _set(laid, layout.scale, at, block))
-                    at, laid, x = _below(patches) + leading, [], start
-                laid.append(Placed(line.box, baseline, x, number))
-                x += wide + gap
-        if laid:
+    x = start = round(table.box[0] * layout.scale)
+    laid: list[Placed] = []
+    for line in _placed(table, lines):
+        wide = round((line.box[2] - line.box[0]) * layout.scale)
+        if laid and x + wide > width:
             yield from (patches := _set(laid, layout.scale, at, block))
-            at = _below(patches) + leading
+            at, laid, x = _below(patches) + leading, [], start
+        laid.append(replace(line, x=x))
+        x += wide + gap
+    yield from _set(laid, layout.scale, at, block)
+
+
+def _placed(table: Table, lines: Iterator[int]) -> Iterator[Placed]:
+    """Yield the table's lines; those that stand side by side on the page keep their heights, others get base lines."""
+    for row in table.rows:
+        for group in row:
+            number, baseline = next(lines), int(np.median([line.baseline for line in group]))
+            yield from (Placed(line.box, baseline, 0, number) for line in group)
 
 
 def _set(laid: Sequence[Placed], scale: float, at: int, block: int) -> list[Patch]:
     """Return the patches of lines laid side by side from row `at` on, all on one base line."""
-    rise = max(line.baseline - line.box[1] for line in laid)
+    rise = max((line.baseline - line.box[1] for line in laid), default=0)
     patches = []
     for line in laid:
         left, top, right, bottom = (round(edge * scale) for edge in line.box)
