@@ -5,7 +5,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from ocr.paper import Pixels, background, even_light, reduced
+from ocr.paper import Pixels, background, reduced
 
 _UNEVEN: Final = 12.0
 _DARK_PAPER: Final = 200.0
@@ -13,11 +13,14 @@ _FAINT: Final = 90
 """Ink lighter than this on white paper is drawn darker."""
 _BLANK: Final = 235
 _GRAINY: Final = 8.0
+_SHADOW_AT: Final = 700
+_STROKE: Final = 11
+"""Pixels of a page `_SHADOW_AT` high: strokes are thinner, shadows wider."""
 
 
 def evened(grey: Pixels) -> Pixels:
     """Return the page with its paper white everywhere and its ink dark; a good page comes back as it is."""
-    lit = even_light(grey) if _needs_light(grey) else grey
+    lit = _without_shadow(grey) if _needs_light(grey) else grey
     return _darkened(lit)
 
 
@@ -38,6 +41,14 @@ def smoothed(grey: Pixels) -> Pixels:
     if grain(grey) <= _GRAINY:
         return grey
     return np.asarray(cv2.GaussianBlur(cv2.medianBlur(grey, 3), (0, 0), 1.0), dtype=np.uint8)
+
+
+def _without_shadow(grey: Pixels) -> Pixels:
+    """Return the page divided by what its paper looks like without ink; the edge of a shadow stays where it is."""
+    small = reduced(grey, longest=_SHADOW_AT)
+    bare = cv2.medianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((_STROKE, _STROKE), np.uint8)), 5)
+    full = cv2.resize(np.maximum(bare, np.uint8(4)), (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(grey, full, scale=255), dtype=np.uint8)
 
 
 def _needs_light(grey: Pixels) -> bool:

@@ -37,3 +37,12 @@ def test_grain_is_measured_and_softened() -> None:
     grainy = np.clip(page * 0.7 + 40 + rng.normal(0, 15, page.shape), 0, 255).astype(np.uint8)
     assert 13 < grain(grainy) < 17
     assert grain(smoothed(grainy)) < 4
+
+
+def test_the_edge_of_a_deep_shadow_leaves_no_trace() -> None:
+    page = to_grey(page_of(FAX, 3, dpi=150))
+    shaded = page.astype(np.float64)
+    shaded[:, 500:] *= 0.3
+    lit = evened(shaded.astype(np.uint8))
+    assert np.percentile(lit[page > 250], 1) > 200
+    assert np.percentile(lit[page < 30], 90) < 80
