@@ -19,29 +19,44 @@ _SHORTEST = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Baselines:
-    """Feet of letters: places (N×2, x and y in pixels), the chain of each (N, 0..), the median letter height."""
+class Letters:
+    """Letter-sized marks by their left edges: left, right and foot (N, pixels); height: the median one's."""
 
-    places: Floats
-    chains: Indices
+    left: Floats
+    right: Floats
+    foot: Floats
     height: float
 
+    @property
+    def places(self) -> Floats:
+        """N×2: the middles of the letters' feet, x and y."""
+        return np.stack([(self.left + self.right) / 2, self.foot], axis=1)
 
-def find_baselines(even: Pixels) -> Baselines:
-    """Return the chains of letters of an evenly lit, upright H×W grey page; lines may climb."""
+
+def find_letters(even: Pixels) -> Letters:
+    """Return the letters of an evenly lit, upright H×W grey page, dots and tone marks left out."""
     marks = find_marks(ink_of(even))
     height = float(np.median(marks.height[marks.letter])) if marks.letter.any() else 0.0
-    letters = marks.letter & (marks.height > 0.6 * height) & (marks.height < 2.4 * height)
-    chosen = np.nonzero(letters)[0]
+    chosen = np.nonzero(marks.letter & (marks.height > 0.6 * height) & (marks.height < 2.4 * height))[0]
     chosen = chosen[np.argsort(marks.left[chosen], kind="stable")]
-    left, right = marks.left[chosen].astype(np.float64), (marks.left + marks.width)[chosen].astype(np.float64)
-    foot = (marks.top + marks.height)[chosen].astype(np.float64)
-    chains = _chains(_neighbours(left, right, foot, height))
-    sizes = np.bincount(chains, minlength=1) if len(chains) else np.zeros(1)
-    long = sizes[chains] >= _SHORTEST
-    _, numbered = np.unique(chains[long], return_inverse=True)
-    places = np.stack([(left + right)[long] / 2, foot[long]], axis=1)
-    return Baselines(places, np.asarray(numbered, dtype=np.intp), height)
+    left, top, wide, high = (
+        side[chosen].astype(np.float64) for side in (marks.left, marks.top, marks.width, marks.height)
+    )
+    return Letters(left, left + wide, top + high, height)
+
+
+def chain_letters(letters: Letters, feet: Floats) -> Indices:
+    """Return for each letter the number of its line of text (0..), or -1 where it is on none worth following.
+
+    feet: how low each letter stands (N), levelled as far as the bend of the lines is known.
+    """
+    if not len(feet):
+        return np.zeros(0, dtype=np.intp)
+    chains = _chains(_neighbours(letters.left, letters.right, feet, letters.height))
+    long = np.bincount(chains)[chains] >= _SHORTEST
+    numbers = np.full(len(feet), -1)
+    numbers[long] = np.unique(chains[long], return_inverse=True)[1]
+    return np.asarray(numbers, dtype=np.intp)
 
 
 def _neighbours(left: Floats, right: Floats, foot: Floats, height: float) -> Indices:

@@ -70,8 +70,6 @@ def is_curved(image: Pixels) -> bool:
     sheet = find_sheet(image)
     if sheet is None:
         return False
-    if sheet.curved:
-        return True
     flat = flatten(image, sheet, longest=_CURVED_ON).image
     bends = (find_bend(side) for side in (flat, np.rot90(flat)))
     return any(bend.curved for bend in bends if bend)

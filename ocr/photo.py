@@ -13,7 +13,7 @@ from ocr.aspect import sheet_ratio
 from ocr.curve import Bend
 from ocr.paper import Pixels, reduced, to_grey, to_rgb
 from ocr.sheet import Quad, best_quad
-from ocr.sides import Edges, Floats, find_edges, find_sides, on_line
+from ocr.sides import Floats, find_edges, find_sides
 
 _WORKED_ON = 560
 _LINES = 32
@@ -28,8 +28,6 @@ _AROUND = 0.03
 _EVEN_SURROUNDINGS = 4.0
 _LID = (60, 235)
 """A scanner's black lid or white background: what is darker or lighter than that around a rectangle is no desk."""
-_BOWED = 0.012
-"""Sagitta of a side by its length from which a sheet counts as curved."""
 _INSET = 0.004
 LONGEST = 3000
 """Pixels of the flat page's longer side at most: A4 at about 250 dpi."""
@@ -37,14 +35,13 @@ LONGEST = 3000
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """corners: 4×2, x and y in pixels of the photo, clockwise from the top left one. curved: its sides are bowed.
+    """corners: 4×2, x and y in pixels of the photo, clockwise from the top left one.
 
-    ratio: height by width as it lies in the photo.
+    ratio: height by width, as it lies in the photo.
     """
 
     corners: Floats
     ratio: float
-    curved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +69,13 @@ def find_sheet(image: Pixels) -> Sheet | None:
     """Return the sheet in a photo (H×W or H×W×3 uint8), or None when the picture isn't plainly a photo of one."""
     small = _without_writing(image)
     height, width = small.shape[:2]
-    edges = find_edges(small)
-    sides = find_sides(edges, reach=float(np.hypot(height, width) / 2), most=_LINES)
+    sides = find_sides(find_edges(small), reach=float(np.hypot(height, width) / 2), most=_LINES)
     quad = best_quad(sides, (width, height))
     if quad is None or not _is_photo(small, quad):
         return None
     places = _from_top_left(quad.corners) + np.array([width, height]) / 2
     corners = places * (np.array(image.shape[1::-1]) / np.array([width, height])) - 0.5
-    return Sheet(corners, sheet_ratio(corners, image.shape[1::-1]), _is_curved(edges, sides.normals, sides.rhos, quad))
+    return Sheet(corners, sheet_ratio(corners, image.shape[1::-1]))
 
 
 def flatten(image: Pixels, sheet: Sheet, *, longest: int = LONGEST) -> Flat:
@@ -142,21 +138,6 @@ def _from_top_left(corners: Floats) -> Floats:
     """Return clockwise corners beginning with that from which a side runs most to the right."""
     edge = np.roll(corners, -1, axis=0) - corners
     return np.asarray(np.roll(corners, -int(edge[:, 0].argmax()), axis=0))
-
-
-def _is_curved(edges: Edges, normals: Floats, rhos: Floats, quad: Quad) -> bool:
-    """Say whether a side is bowed: a parabola through the edge pixels near it has its top off the line."""
-    for line in quad.lines[quad.lines >= 0]:
-        normal = normals[line]
-        near = on_line(edges, normal, rhos[line], near=9)
-        along = edges.places[near] @ np.array([-normal[1], normal[0]])
-        across = edges.places[near] @ normal
-        if len(along) < 30:
-            continue
-        bend = np.polyfit(along, across, 2)[0]
-        if abs(bend) * (np.ptp(along) / 2) ** 2 > _BOWED * np.ptp(along):
-            return True
-    return False
 
 
 def _flat_size(sheet: Sheet, longest: int) -> tuple[int, int]:
