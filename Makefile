@@ -6,15 +6,17 @@ SERVE ?= 1
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 PYTEST := $(VENV)/bin/pytest
+PEERS := .venv-peers
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard */locale/*/LC_MESSAGES/*.po))
 STATIC := static-collected/staticfiles.json
 CHECKS := $(addprefix check-,format lint types imports templates migrations messages)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test check run screens bench messages clean ready ready-dev packages-run packages-test $(CHECKS)
+.PHONY: help demo test check run screens bench bench-reading profile messages clean ready ready-dev
+.PHONY: packages-run packages-test packages-bench $(CHECKS)
 
 help:
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
 
 demo: ready ## set up this machine and show Sohoa at work on sample dossiers (SERVE=0: end instead of serving)
 	@$(VENV)/bin/sohoa demo $(if $(filter 0,$(SERVE)),--no-serve)
@@ -51,11 +53,18 @@ screens: ready-dev ## renew the screenshots in docs/
 bench: ready-dev ## measure accuracy and speed
 	$(PYTHON) -m benchmarks
 
+# What Sohoa is measured against lives in an environment of its own, so that no peer brings Sohoa another OpenCV.
+bench-reading: ready-dev packages-bench $(PEERS)/.installed ## measure reading beside OCRmyPDF and others (QUICK=1: a look)
+	@$(PYTHON) -m benchmarks.reading_table $(if $(QUICK),--quick)
+
+profile: ready-dev ## show where the time of a page goes
+	@$(PYTHON) -m benchmarks.profile
+
 messages: $(VENV)/.installed-dev packages-run ## take new texts into the translation files
 	$(PYTHON) deploy/messages.py
 
 clean: ## remove what was built; data in var/ stays
-	rm -rf $(VENV) build static-collected .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	rm -rf $(VENV) $(PEERS) build static-collected .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
 	rm -f $(MESSAGES)
 
 ready: packages-run $(VENV)/.installed $(VENV)/bin/sohoa $(MESSAGES) $(STATIC)
@@ -67,6 +76,9 @@ packages-run:
 
 packages-test:
 	@deploy/packages.sh test
+
+packages-bench:
+	@deploy/packages.sh bench
 
 $(VENV)/pyvenv.cfg: | packages-run
 	python3 -m venv $(VENV)
@@ -80,6 +92,12 @@ $(VENV)/.installed: requirements.lock $(VENV)/pyvenv.cfg
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/pyvenv.cfg
 	$(PYTHON) -m pip install --quiet --require-hashes --only-binary :all: -r requirements-dev.lock
 	@touch $(VENV)/.installed $@
+
+# The same command makes the peers' lock, from the lines of the extra `peers` alone: they may not bind Sohoa's own pins.
+$(PEERS)/.installed: requirements-peers.lock | packages-run
+	python3 -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-peers.lock
+	@touch $@
 
 # Sohoa is run from its tree: a path file lets Python find it, a small script is the command.
 $(VENV)/bin/sohoa: deploy/sohoa $(VENV)/pyvenv.cfg
