@@ -20,29 +20,35 @@ def text_layer(words: Sequence[Word], *, canvas_height: int, to_page: Matrix, fo
     to_page: canvas pixels with y pointing up to the page's user space. Text rendering mode 3 neither fills nor strokes.
     """
     runs: list[str] = []
+    at, size = (0, 0), 0
     for _, line in groupby(words, key=lambda word: word.line):
-        runs += _line(list(line), canvas_height, font)
+        these = list(line)
+        top, bottom = _rows(these)
+        if size != max(1, bottom - top):
+            size = max(1, bottom - top)
+            runs.append(f"{FONT} {size} Tf")
+        for left, run in _line(these, size, font):
+            # Steps from word to word are short numbers: a page's layer takes two thirds of the bytes.
+            place = left, canvas_height - bottom
+            runs.append(f"{place[0] - at[0]} {place[1] - at[1]} Td {run}")
+            at = place
     matrix = " ".join(f"{value:.6f}" for value in to_page.shorthand)
     return "\n".join([f"q {matrix} cm BT 3 Tr", *runs, "ET Q"]).encode("ascii")
 
 
-def _line(words: Sequence[Word], canvas_height: int, font: GlyphlessFont) -> Iterator[str]:
-    """Yield the runs of one line: each word as wide as its box, all of one height so that readers see one line."""
-    top, bottom = _rows(words)
-    size = max(1, bottom - top)
+def _line(words: Sequence[Word], size: int, font: GlyphlessFont) -> Iterator[tuple[int, str]]:
+    """Yield where each word of a line begins and how it is said: as wide as its box, all of one height (size) so that
+    readers see one line. The space after it is as wide as a letter of it: where the next begins is told exactly."""
     narrowest = _NARROWEST_SPACE * size
     for word, following in zip_longest(words, words[1:]):
         left, _, right, _ = word.box
-        code = font.encode(word.text).hex()
-        width = float(right - left)
+        text, width = word.text, float(right - left)
         if following is not None:
             space = max(narrowest, following.box[0] - right)
             # Where two boxes touch, the word gives way: a space too narrow to see is lost when text is copied.
             width = max(width / 2, min(width, following.box[0] - left - space))
-        yield f"{FONT} {size} Tf {_stretch(len(word.text), width, size)} Tz"
-        yield f"1 0 0 1 {left} {canvas_height - bottom} Tm <{code}> Tj"
-        if following is not None:
-            yield f"{_stretch(1, space, size)} Tz <{font.encode(' ').hex()}> Tj"
+        codes = font.encode(text if following is None else f"{text} ").hex()
+        yield left, f"{_stretch(len(text), width, size)} Tz <{codes}> Tj"
 
 
 def _rows(words: Sequence[Word]) -> tuple[int, int]:
@@ -54,4 +60,4 @@ def _rows(words: Sequence[Word]) -> tuple[int, int]:
 
 def _stretch(letters: int, width: float, size: int) -> str:
     """Return the horizontal scaling, in per cent, that makes a run as wide as its box."""
-    return f"{100 * max(1.0, width) / (letters * ADVANCE * size):.3f}"
+    return f"{100 * max(1.0, width) / (letters * ADVANCE * size):.1f}"
