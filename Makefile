@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: packages-run packages-test packages-bench $(CHECKS)
 
 help:
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 16
 
 demo: ready ## set up this machine and show Sohoa at work on sample dossiers (SERVE=0: end instead of serving)
 	@$(VENV)/bin/sohoa demo $(if $(filter 0,$(SERVE)),--no-serve)
@@ -50,14 +50,16 @@ run: ready ## serve on this machine with what is in var/ (the same as `sohoa up`
 screens: ready-dev ## renew the screenshots in docs/
 	$(PYTHON) -m tests.tours.screens docs/screens
 
-bench: ready-dev ## measure accuracy and speed
+bench: ready-dev ## measure accuracy and speed (bench-reading: beside other programs; profile: where time goes)
 	$(PYTHON) -m benchmarks
 
-# What Sohoa is measured against lives in an environment of its own, so that no peer brings Sohoa another OpenCV.
-bench-reading: ready-dev packages-bench $(PEERS)/.installed ## measure reading beside OCRmyPDF and others (QUICK=1: a look)
+# Reading beside its peers (QUICK=1: a look within ten minutes). They live in an environment of their own, so that none
+# brings Sohoa another OpenCV.
+bench-reading: ready-dev packages-bench $(PEERS)/.installed
 	@$(PYTHON) -m benchmarks.reading_table $(if $(QUICK),--quick)
 
-profile: ready-dev ## show where the time of a page goes
+# Where the time of a page goes, stage by stage.
+profile: ready-dev
 	@$(PYTHON) -m benchmarks.profile
 
 messages: $(VENV)/.installed-dev packages-run ## take new texts into the translation files
