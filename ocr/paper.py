@@ -14,7 +14,12 @@ Pixels = NDArray[np.uint8]
 INK_BELOW = 170
 """After the light is evened out paper is 255; what is darker than this is ink."""
 
+PALE_INK_BELOW = 215
+"""The same on a page where all writing is pale."""
+
 _SHEET = 2000
+_HARDLY_ANY = 40
+_PALER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ class Sheet:
     even: Pixels
     ink: Pixels
     marks: Marks
+    level: int
+    """What is darker than this was taken for ink."""
 
 
 def to_grey(image: Pixels) -> Pixels:
@@ -102,10 +109,18 @@ def _letters(
 
 
 def prepare_sheet(image: Pixels) -> Sheet:
-    """Return the page (H×W or H×W×3 uint8) evened out, at most 2,000 pixels long, with its marks found."""
+    """Return the page (H×W or H×W×3 uint8) evened out, at most 2,000 pixels long, with its marks found.
+
+    What is paler than ink usually is counts as ink too where there is hardly anything darker.
+    """
     even = even_light(reduced(to_grey(image), longest=_SHEET))
     ink = ink_of(even)
-    return Sheet(even, ink, find_marks(ink))
+    marks = find_marks(ink)
+    written = int(marks.area[marks.letter].sum())
+    if np.count_nonzero(marks.letter) >= _HARDLY_ANY or np.count_nonzero(even < PALE_INK_BELOW) < _PALER * written:
+        return Sheet(even, ink, marks, INK_BELOW)
+    pale = np.asarray(even < PALE_INK_BELOW, dtype=np.uint8)
+    return Sheet(even, pale, find_marks(pale), PALE_INK_BELOW)
 
 
 def turned_sheet(sheet: Sheet, degrees: int) -> Sheet:
@@ -121,7 +136,8 @@ def turned_sheet(sheet: Sheet, degrees: int) -> Sheet:
     return Sheet(
         np.ascontiguousarray(np.rot90(sheet.even, quarters), dtype=np.uint8),
         np.ascontiguousarray(np.rot90(sheet.ink, quarters), dtype=np.uint8),
-        Marks(
+        level=sheet.level,
+        marks=Marks(
             labels=np.ascontiguousarray(np.rot90(marks.labels, quarters), dtype=np.int32),
             left=left,
             top=top,

@@ -6,13 +6,13 @@ as most programs use it, is pulled aside by two columns that are not level with 
 pixels at angles near 0; lines fitted one by one do neither.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.paper import INK_BELOW, Sheet
+from ocr.paper import Sheet
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -28,7 +28,7 @@ _FEWEST_EDGES = 40
 _GRAIN = 6.0
 """Pixels that a letter is high on the picture on which letters are chained."""
 
-_LONGEST_GAP = 3.0
+_LONGEST_GAP = 2.0
 _SHORTEST_LINE = 6.0
 _ROUNDS = 6
 _LEAST_SPREAD = 0.15
@@ -41,12 +41,13 @@ _TOGETHER = 1.5
 class Edges:
     """Lower (or upper) ends of letters: x, y about the page's middle in parts of a pixel, y down; mark: whose they are.
 
-    height: of the usual letter, pixels.
+    joined: the mark is as wide as several letters. height: of the usual letter, pixels.
     """
 
     x: Floats
     y: Floats
     mark: Integers
+    joined: NDArray[np.bool_]
     height: float
 
 
@@ -82,21 +83,22 @@ def find_edges(sheet: Sheet, *, upper: bool = False) -> Edges | None:
     mark = marks.labels[y, x].astype(np.int64)
     # The bows and bars inside a letter say nothing about the line it stands on.
     depth = y - marks.top[mark] if not upper else marks.top[mark] + marks.height[mark] - 1 - y
-    outer = (depth >= _OUTER_PART * marks.height[mark]) | (marks.width[mark] > _WIDE * marks.height[mark])
-    kept = marks.letter[mark] & outer
+    joined = marks.width[mark] > _WIDE * marks.height[mark]
+    kept = marks.letter[mark] & (joined | (depth >= _OUTER_PART * marks.height[mark]))
     if np.count_nonzero(kept) < _FEWEST_EDGES:
         return None
     x, y, mark = x[kept], y[kept], mark[kept]
     within, beyond = sheet.even[y, x].astype(np.float64), sheet.even[y + outside, x].astype(np.float64)
-    part = (INK_BELOW - within) / np.maximum(beyond - within, 1.0)
+    part = (sheet.level - within) / np.maximum(beyond - within, 1.0)
     rows, columns = ink.shape
     height = float(np.median(marks.height[marks.letter]))
-    return Edges(x - columns / 2, y + outside * part - rows / 2, mark, height)
+    return Edges(x - columns / 2, y + outside * part - rows / 2, mark, joined[kept], height)
 
 
 def find_rows(edges: Edges) -> Rows:
     """Return the lines of writing at the sharpest angle within ±17 degrees, be they good or bad."""
     angle = sharpest_angle(edges)
+    edges = _without_bows(edges, angle)
     rows = _fitted(edges, angle)
     return _fitted(edges, rows.angle) if abs(rows.angle - angle) < _COARSE_STEP else rows
 
@@ -132,6 +134,15 @@ def _sharpness(points: Floats, angles: Floats) -> Floats:
         profile = np.bincount(lower, 1 - share, 2 * reach + 2) + np.bincount(lower + 1, share, 2 * reach + 2)
         scores[index] = float((profile * profile).sum())
     return scores
+
+
+def _without_bows(edges: Edges, angle: float) -> Edges:
+    """Leave out the upper half of the edges of joined letters: in handwriting, the undersides of their bows."""
+    _, down = _straightened(edges, angle)
+    count = np.bincount(edges.mark)
+    middle = np.bincount(edges.mark, down) / np.maximum(count, 1)
+    kept = ~edges.joined | (down >= middle[edges.mark])
+    return replace(edges, x=edges.x[kept], y=edges.y[kept], mark=edges.mark[kept], joined=edges.joined[kept])
 
 
 def _fitted(edges: Edges, angle: float) -> Rows:

@@ -18,7 +18,10 @@ _FEWEST_MARKS = 12
 _SMALLEST = 32
 _SURE = 0.25
 _LARGEST_ERROR = 0.15
-_LOOSE, _TIGHT = 0.25, 0.12
+_TOLD_APART = 2.5
+"""Standard errors; an angle that is smaller cannot be told from 0."""
+
+_LOOSE, _TIGHT = 0.35, 0.15
 _SHORTEST, _AMPLE = 8.0, 25.0
 
 
@@ -53,7 +56,7 @@ def skew_of(sheet: Sheet) -> Skew:
 def judge(rows: Rows) -> Skew:
     """Return the angle of the rows where it can be believed."""
     sure = confidence_in(rows)
-    if sure < _SURE or abs(rows.angle) > LIMIT:
+    if sure < _SURE or abs(rows.angle) > LIMIT or abs(rows.angle) < _TOLD_APART * rows.error:
         return Skew(0.0, round(sure, 3))
     return Skew(round(rows.angle, 3), round(sure, 3))
 
