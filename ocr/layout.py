@@ -12,6 +12,7 @@ from itertools import count
 import numpy as np
 
 from ocr.columns import Zone, find_zones
+from ocr.leaders import find_leaders
 from ocr.lines import Box, letter_height
 from ocr.paper import Pixels, even_light, find_marks, ink_of, reduced
 from ocr.patches import Patch, lay
@@ -55,6 +56,7 @@ def find_layout(grey: Pixels) -> Layout:
     letter = letter_height(marks)
     rules = find_rules(even, letter)
     tables = find_tables(ink, rules, letter)
+    rules = replace(rules, across=np.asarray(rules.across | find_leaders(even, letter), dtype=np.uint8))
     free = np.ones(len(ink), dtype=np.bool_)
     for table in tables:
         free[table.box[1] : table.box[3]] = False
@@ -90,6 +92,10 @@ def _patches(layout: Layout, height: int, width: int) -> Iterator[Patch]:
                 yield Patch((columns[0], top, columns[1], bottom), columns[0], at, next(blocks))
                 at += bottom - top + padding
         else:
+            for left, _, right, _ in part.beside:
+                start, end = round(left * layout.scale), min(width, round(right * layout.scale))
+                yield Patch((start, top, end, bottom), start, at, next(blocks))
+                at += bottom - top + padding
             for patch in _table(part, layout, width, at, next(blocks), lines):
                 at = max(at, patch.y + patch.box[3] - patch.box[1])
                 yield patch

@@ -13,6 +13,8 @@ from ocr.paper import Marks, Pixels
 Box = tuple[int, int, int, int]
 """(left, top, right, bottom) in pixels, right and bottom past the last."""
 
+_FEWEST_LETTERS = 10
+_SMALLEST = 0.4
 _MARK_GAP = 0.3
 _TWO_LINES = 2.4
 _CORE = 0.5
@@ -35,9 +37,18 @@ class Line:
 
 
 def letter_height(marks: Marks) -> float:
-    """Return how high letters usually are, in pixels; a guess from the page's size when there are hardly any."""
+    """Return how high letters usually are, in pixels; a guess from the page's size when there are hardly any.
+
+    On a form the dots of its dotted lines outnumber its letters, but letters are larger.
+    """
     heights = marks.height[marks.letter]
-    return float(np.median(heights)) if len(heights) >= 10 else max(marks.labels.shape) * 0.01
+    if len(heights) < _FEWEST_LETTERS:
+        return max(marks.labels.shape) * 0.01
+    order = np.argsort(heights)
+    weight = np.cumsum((heights.astype(np.float64) ** 2 * marks.width[marks.letter])[order])
+    heavy = int(heights[order][np.searchsorted(weight, weight[-1] / 2)])
+    bodies = heights[np.flatnonzero(heights >= _SMALLEST * heavy)]
+    return float(np.median(bodies))
 
 
 def find_lines(ink: Pixels, box: Box, letter: float) -> list[Line]:

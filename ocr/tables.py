@@ -12,23 +12,26 @@ from ocr.paper import Pixels
 from ocr.rules import Rules
 
 FEWEST_CELLS: Final = 3
-NARROWEST: Final = 0.25
+NARROWEST: Final = 0.3
 """Of the page's width; smaller ones are stamps and boxes to tick."""
 _SMALLEST_CELL = 1.1
 _FULL = 0.75
 _SAME_ROW = 1.0
 _SHARED = 0.6
+_MOST_BESIDE = 0.25
+_SPECK = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A ruled table.
 
-    box: (left, top, right, bottom). rows: for each row of cells the groups of text lines in reading order; the lines of
-    one group stand side by side on the page.
+    box: (left, top, right, bottom). beside: the parts of the page left and right of it that are not bare. rows: for
+    each row of cells the groups of text lines in reading order; the lines of one group stand side by side on the page.
     """
 
     box: Box
+    beside: tuple[Box, ...]
     rows: tuple[tuple[tuple[Line, ...], ...], ...]
 
 
@@ -47,10 +50,25 @@ def find_tables(ink: Pixels, rules: Rules, letter: float) -> list[Table]:
             continue
         box = (left, top, left + width, top + height)
         cells = _cells(np.asarray(labels[top : box[3], left : box[2]] == index, dtype=np.uint8), box, letter)
-        if len(cells) >= FEWEST_CELLS and not _overlap(cells):
-            rows = (tuple(_row(row, text, letter)) for row in _rows(cells, letter))
-            tables.append(Table(box, tuple(row for row in rows if row)))
+        if len(cells) < FEWEST_CELLS or _overlap(cells) or not _alone(box, text):
+            continue
+        rows = (tuple(_row(row, text, letter)) for row in _rows(cells, letter))
+        tables.append(Table(box, tuple(_beside(box, text)), tuple(row for row in rows if row)))
     return sorted(tables, key=lambda table: table.box[1])
+
+
+def _alone(box: Box, text: Pixels) -> bool:
+    """Say whether hardly anything is written beside a table; what has writing beside it is a stamp or a small frame."""
+    left, top, right, bottom = box
+    inside, all_of_it = int(text[top:bottom, left:right].sum()), int(text[top:bottom].sum())
+    return all_of_it - inside <= _MOST_BESIDE * max(inside, 1) or inside == 0
+
+
+def _beside(box: Box, text: Pixels) -> Iterator[Box]:
+    left, top, right, bottom = box
+    for side in ((0, top, left, bottom), (right, top, text.shape[1], bottom)):
+        if text[top:bottom, side[0] : side[2]].sum() >= _SPECK:
+            yield side
 
 
 def _cells(grid: Pixels, box: Box, letter: float) -> list[Box]:

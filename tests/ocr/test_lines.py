@@ -72,3 +72,12 @@ def test_letters_are_as_high_as_most_of_them() -> None:
         cv2.rectangle(ink, (20 + 20 * number, 100), (30 + 20 * number, 109 if number else 130), 1, cv2.FILLED)
     assert letter_height(find_marks(ink)) == 10
     assert letter_height(find_marks(np.zeros((1000, 800), np.uint8))) == 10
+
+
+def test_dots_that_outnumber_the_letters_are_no_letters() -> None:
+    ink = np.zeros((1000, 800), np.uint8)
+    for number in range(30):
+        cv2.rectangle(ink, (20 + 20 * number, 100), (30 + 20 * number, 109), 1, cv2.FILLED)
+    for x in range(20, 780, 6):
+        ink[[203, 303, 403], x : x + 3] = ink[[204, 304, 404], x : x + 3] = ink[[205, 305, 405], x : x + 3] = 1
+    assert letter_height(find_marks(ink)) == 10

@@ -98,3 +98,20 @@ def test_cells_that_run_into_each_other_make_no_table() -> None:
     page[ROWS[2] - 40 : ROWS[2], 450:452] = 255
     write(page, 120, 214)
     assert all(len(row) <= 3 for table in tables_of(page) for row in table.rows)
+
+
+def test_a_frame_with_writing_beside_it_is_no_table() -> None:
+    page = sheet()
+    grid(page, columns=(100, 180, 250, 360, 400))
+    write(page, 120, 214)
+    write(page, 500, 214, letters=20)
+    assert tables_of(page) == []
+
+
+def test_the_margins_of_a_table_are_part_of_it_where_they_are_not_bare() -> None:
+    page = sheet()
+    grid(page)
+    write(page, 200, 214, letters=20)
+    write(page, 740, 214, letters=2)
+    (table,) = tables_of(page)
+    assert [(box[0], box[2]) for box in table.beside] == [(table.box[2], 800)]
