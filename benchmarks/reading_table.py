@@ -1,7 +1,7 @@
 """`make bench-reading`: Sohoa's reading beside its peers', in one run on one machine.
 
 Four tables (straightness, accuracy by condition, speed and memory, size) and the verdicts, every demand with its
-figure, and all figures in benchmarks/results/<day>-reading.json. `--quick` draws a fifth of the pages; its figures are
+figure; the tables and all figures in benchmarks/results/<day>-reading.txt and .json. `--quick` draws a fifth of the pages; its figures are
 for a look, not for the record.
 """
 
@@ -53,22 +53,25 @@ def main() -> int:
     options = parser.parse_args()
     day = date.today().isoformat()  # noqa: DTZ011 # the day on this machine's wall
     result: Row = {"day": day, "quick": options.quick, "machine": machine()}
-    print(f"{result['machine']['cpu']}, {result['machine']['cores']} cores; {result['machine']['peers']}")
+    told = [f"{result['machine']['cpu']}, {result['machine']['cores']} cores; {result['machine']['peers']}"]
+    print(told[0], flush=True)
     for name in options.only:
         began = time.monotonic()
         measure, table, demands = PARTS[name]
         result[name] = measure(quick=options.quick)
         lines = [*table(result[name]), "", *(demand.line() for demand in demands(result[name]))]
-        print("\n".join([f"\n{name} ({time.monotonic() - began:.0f} s)", *lines]), flush=True)
-        write(result, day, quick=options.quick)
+        told.append("\n".join([f"\n{name} ({time.monotonic() - began:.0f} s)", *lines]))
+        print(told[-1], flush=True)
+        write(result, told, quick=options.quick)
     return 0
 
 
-def write(result: Row, day: str, *, quick: bool) -> None:
-    """Keep what is known so far; a quick run overwrites no full one."""
+def write(result: Row, told: list[str], *, quick: bool) -> None:
+    """Keep what is known so far, figures and tables; a quick run overwrites no full one."""
     RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{day}-reading{'-quick' if quick else ''}.json"
+    path = RESULTS / f"{result['day']}-reading{'-quick' if quick else ''}.json"
     path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.with_suffix(".txt").write_text("\n".join(told) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

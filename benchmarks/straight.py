@@ -22,6 +22,7 @@ from benchmarks.pages.sets import Recipe
 from benchmarks.pages.sheet import Pixels
 from benchmarks.peers import SKEW_METHODS, SkewPeers
 from benchmarks.samples import ScannedPage, scanned_pages
+from ocr.page import DEAD_BAND
 
 TURNS = (-11.0, -4.3, -1.2, 2.6, 8.5)
 SLOW = ("ocrmypdf", "deskew")
@@ -116,16 +117,21 @@ def measure(*, quick: bool) -> Row:
         "real": by_method([answers for _page, errors in scans for answers in errors]),
         "sparse": by_method([answers for _recipe, answers in sparse]),
         "sparse_tilted_worse": [recipe.name for recipe, answers in sparse if _worse(recipe, answers)],
-        "straight_tilted": [recipe.name for recipe, answers in drawn if not recipe.angle and answers["sohoa"][0]],
+        "straight_tilted": [recipe.name for recipe, answers in drawn if not recipe.angle and _tilts(answers)],
         "missed": _missed(drawn + sparse) + _missed_scans(scans),
         "upright": _orientations(upright),
         "turned": _orientations(laid),
     }
 
 
+def _tilts(answers: Answers) -> bool:
+    """Whether the reading would turn the page by what was found."""
+    return abs(answers["sohoa"][0]) >= DEAD_BAND
+
+
 def _worse(recipe: Recipe, answers: Answers) -> bool:
     """Whether straightening would leave the page further askew than it came (beyond what can be seen)."""
-    return abs(answers["sohoa"][0]) > max(abs(recipe.angle), 0.1)
+    return abs(answers["sohoa"][0]) > max(abs(recipe.angle), DEAD_BAND)
 
 
 def _missed(drawn: list[tuple[Recipe, Answers]]) -> list[Row]:
