@@ -32,10 +32,7 @@ PEER_PAGES = 2
 def compared(image: Pixels, dpi: int, truth: str, *, with_ocrmypdf: bool) -> dict[str, Row]:
     """Return the rates and seconds of every reader on one picture."""
     reading, took = reading_of(image, dpi)
-    found = {
-        "sohoa": _row(rates(truth, reading.text), took.cpu)
-        | {"read_twice": bool(getattr(reading, "read_twice", False))}
-    }
+    found = {"sohoa": _row(rates(truth, reading.text), took.cpu) | {"read_twice": reading.read_twice}}
     with tempfile.TemporaryDirectory(prefix="sohoa-read-") as folder:
         path = Path(folder) / "page.png"
         Image.fromarray(image).save(path, dpi=(dpi, dpi), compress_level=1)

@@ -12,11 +12,11 @@ from unittest.mock import patch
 import numpy as np
 from PIL import Image, ImageDraw
 
-import ocr.page
 from benchmarks.ours import reading_of
 from benchmarks.pages.conditions import CONDITIONS
 from benchmarks.pages.sets import Recipe
 from benchmarks.pages.sheet import Pixels
+from ocr.clean import working_copy
 
 TALL, GAP = 520, 14
 DESK = (120, 124, 128)
@@ -25,14 +25,13 @@ DESK = (120, 124, 128)
 def working_copy_of(image: Pixels, dpi: int) -> Pixels:
     """Return the first picture (H×W uint8) that the page is cleaned to while it is read."""
     kept: list[Pixels] = []
-    clean = ocr.page.working_copy
 
     def keep(*given: Any, **named: Any) -> Any:
-        answer = clean(*given, **named)
+        answer = working_copy(*given, **named)
         kept.append(np.asarray(answer[0]))
         return answer
 
-    with patch.object(ocr.page, "working_copy", keep):
+    with patch("ocr.recognise.working_copy", keep):
         reading_of(image, dpi)
     return kept[0]
 

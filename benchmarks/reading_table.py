@@ -1,8 +1,8 @@
 """`make bench-reading`: Sohoa's reading beside its peers', in one run on one machine.
 
 Four tables (straightness, accuracy by condition, speed and memory, size) and the verdicts, every demand with its
-figure; the tables and all figures in benchmarks/results/<day>-reading.txt and .json. `--quick` draws a fifth of the pages; its figures are
-for a look, not for the record.
+figure; tables and figures are kept in benchmarks/results/<day>-reading.txt and .json. `--quick` draws a fifth of the
+pages; its figures are for a look, not for the record.
 """
 
 import argparse
