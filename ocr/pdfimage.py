@@ -31,7 +31,7 @@ def is_well_coded(image: pikepdf.Stream) -> bool:
 def decoded(image: pikepdf.Stream) -> Pixels:
     """Return H×W grey or H×W×3 RGB. Raises what pikepdf and Pillow raise for an image that they can't decode."""
     picture = PdfImage(image).as_pil_image()
-    return np.asarray(picture if picture.mode == "L" else picture.convert("RGB"), np.uint8)
+    return np.asarray(picture if picture.mode in ("L", "RGB") else picture.convert("RGB"), np.uint8)
 
 
 def colours_of(image: pikepdf.Stream, channels: int) -> Object:

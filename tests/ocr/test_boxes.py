@@ -120,8 +120,10 @@ def off(one: Sequence[float], other: Sequence[float]) -> float:
 
 
 @pytest.mark.parametrize("skew", [0.0, 4.0, -11.0])
-@pytest.mark.parametrize(("turn", "rotation"), [(0, 0), (90, 0), (270, 180), (0, 90), (180, 270)])
-@pytest.mark.parametrize(("crop", "unit"), [(False, 1.0), (True, 1.0), (True, 2.0)])
+@pytest.mark.parametrize(
+    ("turn", "rotation", "crop", "unit"),
+    [(0, 0, False, 1.0), (90, 0, True, 1.0), (270, 180, True, 2.0), (0, 90, True, 2.0), (180, 270, True, 1.0)],
+)
 def test_each_word_lies_on_its_ink(
     tmp_path: Path, turn: int, rotation: int, skew: float, crop: bool, unit: float
 ) -> None:
