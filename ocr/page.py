@@ -1,19 +1,14 @@
-"""Read one page: upright, straight, cleaned for the reading, words."""
+"""Read one page: upright, straight, cleaned for the reading, words. A photo's sheet is laid flat first."""
 
+import time
 from dataclasses import dataclass, replace
 
-from ocr.clean import working_copy
-from ocr.doubts import check
-from ocr.layout import unfold
-from ocr.number import join_numbers
+from ocr.flat import lay_flat
 from ocr.orientation import find_rotation
-from ocr.paper import Pixels, to_grey, to_rgb
-from ocr.patches import fold_back
-from ocr.scale import Canvas
-from ocr.second_reading import reread_numbers
+from ocr.paper import Pixels, to_rgb
+from ocr.recognise import Recognised, recognise
 from ocr.skew import Skew, estimate_skew
 from ocr.straighten import straightened, turned
-from ocr.tesseract import read_words
 from ocr.words import Word, mean_confidence, running_text
 
 ASSUMED_DPI = 300.0
@@ -38,7 +33,8 @@ class Reading:
 
     text: NFC. words: in reading order, boxes in pixels of `image`. rotation: the clockwise turn that was applied.
     skew: the counter-clockwise turn, in degrees, that was mended after it. confidence: 0..100.
-    size: (width, height) of `image`, the upright, straight, uncleaned page (H×W×3 uint8 RGB).
+    size: (width, height) of `image`, the upright, straight, uncleaned page (H×W×3 uint8 RGB); a photo is only upright.
+    read_twice: the first reading was so unsure that the page was read again without cleaning.
     """
 
     text: str
@@ -49,10 +45,19 @@ class Reading:
     confidence: float
     size: tuple[int, int]
     image: Pixels
+    read_twice: bool = False
 
 
 def read(image: Pixels, options: ReadOptions) -> Reading:
     """Read a page (H×W or H×W×3 uint8). Raises OutOfTime, LanguageMissing, EngineMissing or EngineFailed."""
+    end = time.monotonic() + options.timeout
+    laid = lay_flat(image, rotation=options.rotation, timeout=options.timeout)
+    if laid:
+        flat, photo = laid.flat, turned(image, laid.rotation)
+        found = recognise(
+            flat.image, flat.image, angle=0.0, dpi=flat.dpi, lang=options.lang, timeout=end - time.monotonic()
+        )
+        return _reading(replace(found, words=laid.words_back(found.words)), photo, laid.rotation, Skew(0.0, 0.0))
     dpi = options.dpi or ASSUMED_DPI
     rotation = options.rotation
     if rotation is None:
@@ -60,27 +65,22 @@ def read(image: Pixels, options: ReadOptions) -> Reading:
     upright = turned(image, rotation)
     skew = _skew_of(upright, options)
     straight = straightened(upright, skew.angle)
-    grey, canvas = working_copy(upright, angle=skew.angle, dpi=dpi)
-    words = _words_of(grey, canvas, to_grey(straight), options)
+    found = recognise(upright, straight, angle=skew.angle, dpi=dpi, lang=options.lang, timeout=end - time.monotonic())
+    return _reading(found, straight, rotation, skew)
+
+
+def _reading(found: Recognised, straight: Pixels, rotation: int, skew: Skew) -> Reading:
     return Reading(
-        text=running_text(words),
-        words=words,
+        text=running_text(found.words),
+        words=found.words,
         rotation=rotation,
         skew=skew.angle,
         skew_confidence=skew.confidence,
-        confidence=round(mean_confidence(words), 2),
+        confidence=round(mean_confidence(found.words), 2),
         size=(straight.shape[1], straight.shape[0]),
         image=to_rgb(straight),
+        read_twice=found.read_twice,
     )
-
-
-def _words_of(grey: Pixels, canvas: Canvas, straight: Pixels, options: ReadOptions) -> tuple[Word, ...]:
-    """Return the words of a working copy, boxes in pixels of the straight page (H×W uint8)."""
-    dpi = (options.dpi or ASSUMED_DPI) * canvas.scale
-    unfolded, patches = unfold(grey)
-    found = fold_back(read_words(unfolded, lang=options.lang, dpi=dpi, timeout=options.timeout), patches)
-    joined = [replace(word, box=canvas.back(word.box)) for word in join_numbers(found)]
-    return tuple(check(reread_numbers(joined, straight, timeout=options.timeout), lang=options.lang))
 
 
 def _skew_of(upright: Pixels, options: ReadOptions) -> Skew:

@@ -3,12 +3,15 @@
 import unicodedata
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from benchmarks.measure import character_error_rate
 from ocr.page import ReadOptions, read
+from ocr.paper import to_grey
 from ocr.straighten import grown_size, turned
-from tests.ocr.pages import BLANK, COARSE, FAX, MONTHLY, OFFICIAL, URGENT, page_of, turned_by
+from tests.ocr.pages import BLANK, COARSE, FAX, MONTHLY, OFFICIAL, PHOTO, URGENT, page_of, turned_by
 
 SIGNATURE_NOTE = "TRUNG TÂM CÔNG BÁO\nVÀ TIN HỌC\nttcbth@quangngai.gov.vn\n05.02.2025 15:35:18 +07:00\n"
 
@@ -72,3 +75,15 @@ def test_a_blank_page_says_nothing() -> None:
     reading = read(page_of(BLANK, dpi=100), ReadOptions())
     assert (reading.text, reading.words, reading.confidence) == ("", (), 0.0)
     assert (reading.rotation, reading.skew) == (0, 0.0)
+
+
+def test_words_of_a_photo_lie_on_the_photo() -> None:
+    photo = np.asarray(Image.open(PHOTO).convert("RGB"))
+    reading = read(photo, ReadOptions(lang="eng"))
+    assert reading.size == (photo.shape[1], photo.shape[0])
+    assert (reading.rotation, reading.skew) == (0, 0.0)
+    word = next(word for word in reading.words if word.text == "phonologically")
+    left, top, right, bottom = word.box
+    inside = to_grey(photo[top:bottom, left:right])
+    assert 2 < (right - left) / (bottom - top) < 8
+    assert inside.min() < 0.6 * np.median(inside)
