@@ -25,7 +25,9 @@ _SURE_TOGETHER = 2.0
 _SMALLEST = 32
 _FEWEST_MARKS = 40
 _CLEAR_SURPLUS, _CLEAR_SHARE = 4.0, 0.62
-_LINED = 0.15
+_LINED, _WELL_LINED = 0.15, 0.5
+"""Confidence in the lines: low for a page upside down, since the tops of letters scatter, lower for one on its side."""
+
 _PIECE = (110, 36)
 _CELL = 4
 _LETTER = 24
@@ -61,11 +63,10 @@ class _View:
     def guess(self) -> int:
         return (self.degrees + (0 if self.stance.upright >= self.stance.inverted else 180)) % 360
 
-    @property
-    def clear(self) -> bool:
-        """Say whether the letters leave no doubt: neither sideways nor scribbled ones agree so well."""
+    def clear(self, *, lined: float) -> bool:
+        """Say whether the letters leave no doubt how they stand; `lined`: how surely they must form lines."""
         enough = abs(self.stance.surplus) >= _CLEAR_SURPLUS and self.stance.share >= _CLEAR_SHARE
-        return enough and confidence_in(self.rows) >= _LINED
+        return enough and confidence_in(self.rows) >= lined
 
 
 def find_pose(image: Pixels, *, timeout: float = 60) -> Pose:
@@ -79,7 +80,7 @@ def find_pose(image: Pixels, *, timeout: float = 60) -> Pose:
     if np.count_nonzero(sheet.marks.letter) < _FEWEST_MARKS:
         return Pose(Rotation(0, 0.0), skew_of(sheet))
     upright = _view(sheet, 0)
-    if upright is not None and upright.clear and upright.guess == 0:
+    if upright is not None and upright.clear(lined=_WELL_LINED) and upright.guess == 0:
         return Pose(Rotation(0, SURE), judge(upright.rows))
     rotation = _tested(image, sheet, upright, timeout)
     if rotation.degrees or upright is None:
@@ -103,7 +104,7 @@ def _view(sheet: Sheet, degrees: int) -> _View | None:
 
 def _tested(image: Pixels, sheet: Sheet, upright: _View | None, timeout: float) -> Rotation:
     """Return what Tesseract and the letters together say; no turn when they contradict each other."""
-    sideways = None if upright is not None and upright.clear else _view(sheet, 270)
+    sideways = None if upright is not None and upright.clear(lined=_WELL_LINED) else _view(sheet, 270)
     views = [view for view in (upright, sideways) if view is not None]
     if not views:
         return Rotation(0, 0.0)
@@ -111,9 +112,10 @@ def _tested(image: Pixels, sheet: Sheet, upright: _View | None, timeout: float) 
     piece = _piece(image, sheet, best)
     more, confidence = read_orientation(piece, dpi=_PIECE_DPI, timeout=timeout)
     degrees = (best.guess + more) % 360
-    if best.clear and degrees != best.guess:
+    clear = best.clear(lined=_LINED)
+    if clear and degrees != best.guess:
         return Rotation(0, confidence)
-    needed = _SURE_TOGETHER if best.clear else SURE
+    needed = _SURE_TOGETHER if clear else SURE
     return Rotation(degrees if confidence >= needed else 0, confidence)
 
 

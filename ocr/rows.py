@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.paper import Sheet
+from ocr.paper import Marks, Sheet
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -91,8 +91,15 @@ def find_edges(sheet: Sheet, *, upper: bool = False) -> Edges | None:
     within, beyond = sheet.even[y, x].astype(np.float64), sheet.even[y + outside, x].astype(np.float64)
     part = (sheet.level - within) / np.maximum(beyond - within, 1.0)
     rows, columns = ink.shape
-    height = float(np.median(marks.height[marks.letter]))
-    return Edges(x - columns / 2, y + outside * part - rows / 2, mark, joined[kept], height)
+    return Edges(x - columns / 2, y + outside * part - rows / 2, mark, joined[kept], _usual_height(marks))
+
+
+def _usual_height(marks: Marks) -> float:
+    """Return the height up to which marks hold half of the ink; dotted lines are many marks but little ink."""
+    heights, areas = marks.height[marks.letter], marks.area[marks.letter]
+    order = np.argsort(heights)
+    ink = np.cumsum(areas[order])
+    return float(heights[order][np.searchsorted(ink, ink[-1] / 2)])
 
 
 def find_rows(edges: Edges) -> Rows:

@@ -22,7 +22,7 @@ _TOLD_APART = 2.5
 """Standard errors; an angle that is smaller cannot be told from 0."""
 
 _LOOSE, _TIGHT = 0.35, 0.15
-_SHORTEST, _AMPLE = 8.0, 25.0
+_SHORTEST, _AMPLE = 6.0, 18.0
 
 
 @dataclass(frozen=True, slots=True)

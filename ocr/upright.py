@@ -59,7 +59,7 @@ def stance_of(sheet: Sheet, lower: Edges, upper: Edges, rows: Rows) -> Stance:
     """Return how the letters stand on the page turned straight by `rows`; lower, upper: their edges on `sheet`."""
     boxes = _straight_boxes(sheet, lower, upper, rows.angle)
     height = boxes.bottom - boxes.top + 1
-    usual = float(np.median(height[sheet.marks.letter & np.isfinite(height)]))
+    usual = lower.height
     known = np.isfinite(height) & (boxes.right - boxes.left < _LARGEST_BODY * 2 * usual)
     body = known & sheet.marks.letter & (height >= _SMALLEST_BODY * usual) & (height < _LARGEST_BODY * usual)
     dot = known & ~body & (height < _SMALLEST_BODY * usual) & (height >= _SMALLEST_DOT * usual)
