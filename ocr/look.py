@@ -13,7 +13,9 @@ import zxingcpp
 from numpy.typing import NDArray
 from zxingcpp import BarcodeFormat, BarcodeFormats
 
+from ocr.blur import is_blurred
 from ocr.fingerprint import fingerprint, same_page
+from ocr.folds import hidden_text
 from ocr.paper import Marks, Pixels, background, even_light, find_marks, ink_of, reduced, to_grey
 from ocr.words import nfc
 
@@ -26,22 +28,24 @@ LOWEST_DPI = 200
 
 _ALMOST = 0.97  # scanners round: 196 dpi was set as 200
 _WORKED_ON, _CODES_ON = 1400, 2400
-_BLURRED_BELOW = 0.31
-_CUT_MARKS = 5
+_CUT_MARKS, _NEAR_MARKS, _NEAR = 5, 10, 0.005
 _DARK_PAPER = 110
 _MOSTLY_INK = 0.45
-_FAINT = 215
+_HALF_DARK, _SHADED, _DIM, _LIT = 0.12, 0.05, 0.35, 0.75
+_PALE, _READABLE = 215, 196
 _FAINT_MARKS = 80
 _FEW_MARKS = 8
 _BLANK_INK = 0.0008
 _MARGIN = 0.03
-_PHOTO_UNEVEN, _PHOTO_PAPER = 25.0, 215.0
+_PHOTO_UNEVEN, _PHOTO_PAPER, _PHOTO_OTHER, _ONE_LEVEL = 25.0, 215.0, 0.2, 6
+_LID = 48
 _CODES = BarcodeFormats([BarcodeFormat.QRCode, BarcodeFormat.DataMatrix, BarcodeFormat.Code128, BarcodeFormat.PDF417])
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """code: low_dpi, blurred, cut_edge, too_dark, too_light, blank, turned, skewed, photo or same_page.
+    """code: low_dpi, blurred, cut_edge, folded, overlapped (two sheets at once), too_dark, too_light, blank, turned,
+    skewed, photo or same_page.
 
     value: the dpi, the degrees or the other page's number, where the code has one.
     """
@@ -70,6 +74,9 @@ class _Seen:
     even: Pixels
     ink: Pixels
     marks: Marks
+    pale: Marks
+    paper: Pixels
+    lit: NDArray[np.bool_]
 
     @property
     def letters(self) -> int:
@@ -84,11 +91,14 @@ def look(image: Pixels, *, dpi: tuple[float, float] | None, bilevel: bool = Fals
     """
     grey = reduced(to_grey(image), longest=_WORKED_ON)
     even = even_light(grey)
+    paper = background(reduced(grey, longest=500))
+    lit = _lit(paper, even.shape)
     ink = ink_of(even)
-    seen = _Seen(grey, even, ink, find_marks(ink))
+    pale = np.asarray((even < _PALE) & lit, dtype=np.uint8)
+    seen = _Seen(grey, even, ink, find_marks(ink), find_marks(pale), paper, lit)
     faint = _is_faint(seen)
     blank = not faint and _is_blank(seen)
-    photo = photo or (not bilevel and _light_of_a_photo(grey))
+    photo = photo or (not bilevel and _light_of_a_photo(paper))
     found = [*_faults(seen, faint=faint, blank=blank, photo=photo), *_resolution(dpi, photo=photo)]
     worst_first = sorted(found, key=lambda verdict: ("rescan", "review", "mended", "ok").index(verdict.severity))
     return Look(tuple(worst_first), fingerprint(seen.marks), read_codes(image), blank)
@@ -117,16 +127,26 @@ def _text(code: zxingcpp.Barcode) -> str:
 def _faults(seen: _Seen, *, faint: bool, blank: bool, photo: bool) -> Iterator[Verdict]:
     if blank:
         yield Verdict("blank", "review")
-    elif _is_blurred(seen):
+    elif is_blurred(seen.grey, seen.pale):
         yield Verdict("blurred", "rescan")
     elif faint:
         yield Verdict("too_light", "rescan")
-    if np.percentile(seen.grey, 90) < _DARK_PAPER or seen.ink.mean() > _MOSTLY_INK:
+    if _is_dark(seen):
         yield Verdict("too_dark", "rescan")
     if photo:
         yield Verdict("photo", "review")
-    elif _is_cut(seen):
-        yield Verdict("cut_edge", "rescan")
+    elif not blank:
+        yield from _lost_text(seen)
+
+
+def _lost_text(seen: _Seen) -> Iterator[Verdict]:
+    """Say what takes a part of the text away: the border of the picture, or a fold or another sheet inside it."""
+    cut = _text_at_border(seen)
+    hidden = hidden_text(seen.grey, seen.ink, seen.marks)
+    if cut is not None and (hidden is None or hidden.code != "cut_edge"):
+        yield Verdict("cut_edge", cut)
+    if hidden is not None:
+        yield Verdict(hidden.code, hidden.severity)
 
 
 def _resolution(dpi: tuple[float, float] | None, *, photo: bool) -> Iterator[Verdict]:
@@ -143,44 +163,56 @@ def _is_blank(seen: _Seen) -> bool:
 
 
 def _is_faint(seen: _Seen) -> bool:
-    """Say whether there is writing, but so pale that little of it counts as ink."""
-    pale = int(find_marks(np.asarray(seen.even < _FAINT, dtype=np.uint8)).letter.sum())
-    return pale >= _FAINT_MARKS and seen.letters < pale / 4
+    """Say whether there is writing, but so pale that little of it can be read: a fifth of black, and less."""
+    pale = int(seen.pale.letter.sum())
+    readable = np.bincount(seen.pale.labels[seen.even < _READABLE], minlength=seen.pale.letter.size) >= 2
+    return pale >= _FAINT_MARKS and int((seen.pale.letter & readable).sum()) < pale / 4
 
 
-def _is_blurred(seen: _Seen) -> bool:
-    """Say whether letters have no edges: the steepest step of each stroke, as a share of its contrast, is small."""
-    box = np.ones((9, 9), np.uint8)
-    contrast = cv2.subtract(cv2.dilate(seen.grey, box), cv2.erode(seen.grey, box)).astype(np.float32)
-    across, down = cv2.Sobel(seen.grey, cv2.CV_32F, 1, 0), cv2.Sobel(seen.grey, cv2.CV_32F, 0, 1)
-    steepest = cv2.dilate(np.hypot(across, down) / 8, np.ones((5, 5), np.uint8))
-    judged = _judged(seen, contrast)
-    if np.count_nonzero(judged) < 200:
-        return False
-    return bool(np.median(steepest[judged] / contrast[judged]) < _BLURRED_BELOW)
+def _is_dark(seen: _Seen) -> bool:
+    """Say whether the whole page is dark, or a part of it from which the light fades; a black lid has a sharp edge."""
+    if np.percentile(seen.grey, 90) < _DARK_PAPER or seen.ink[seen.lit].mean() > _MOSTLY_INK:
+        return True
+    light = seen.paper / np.percentile(seen.paper, 95)
+    return bool((light < _DIM).mean() > _HALF_DARK and ((light > _DIM) & (light < _LIT)).mean() > _SHADED)
 
 
-def _judged(seen: _Seen, contrast: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Return where to look for edges: at letters, or where a page has hardly any, wherever there is contrast."""
-    if seen.letters < 20:
-        return np.asarray(contrast > 40, dtype=np.bool_)
-    letters = seen.marks.letter[seen.marks.labels].astype(np.uint8)
-    return np.asarray((cv2.dilate(letters, np.ones((3, 3), np.uint8)) > 0) & (contrast > 60), dtype=np.bool_)
+def _text_at_border(seen: _Seen) -> Severity | None:
+    """Say whether text runs off the paper: letters, not shadows, stand against one border, or hardly a line from it."""
+    near = round(_NEAR * max(seen.ink.shape))
+    if _most_at_one_border(seen, 1) >= _CUT_MARKS:
+        return "rescan"
+    return "review" if _most_at_one_border(seen, near) >= _NEAR_MARKS else None
 
 
-def _is_cut(seen: _Seen) -> bool:
-    """Say whether text runs off the paper: letters, not shadows, stand against one edge."""
+def _most_at_one_border(seen: _Seen, near: int) -> int:
     height, width = seen.ink.shape
     marks = seen.marks
-    edges = (
-        marks.left <= 1,
-        marks.top <= 1,
-        marks.left + marks.width >= width - 1,
-        marks.top + marks.height >= height - 1,
+    borders = (
+        marks.left <= near,
+        marks.top <= near,
+        marks.left + marks.width >= width - near,
+        marks.top + marks.height >= height - near,
     )
-    return any(int((marks.letter & edge).sum()) >= _CUT_MARKS for edge in edges)
+    return max(int((marks.letter & border).sum()) for border in borders)
 
 
-def _light_of_a_photo(grey: Pixels) -> bool:
-    paper = background(reduced(grey, longest=500)).astype(np.float32)
-    return bool(paper.std() > _PHOTO_UNEVEN and np.median(paper) < _PHOTO_PAPER)
+def _light_of_a_photo(paper: Pixels) -> bool:
+    """Say whether the light is uneven as in a room; a scanner's lid beside the paper is even, and the paper too."""
+    if paper.std() <= _PHOTO_UNEVEN or np.median(paper) >= _PHOTO_PAPER:
+        return False
+    levels = np.bincount(paper.ravel(), minlength=256).astype(np.float64)
+    first = int(levels.argmax())
+    levels_left = levels.copy()
+    levels_left[max(0, first - _ONE_LEVEL) : first + _ONE_LEVEL + 1] = 0
+    return bool(levels_left.sum() - _most_in_one_level(levels_left) > _PHOTO_OTHER * levels.sum())
+
+
+def _most_in_one_level(levels: NDArray[np.float64]) -> float:
+    return float(np.convolve(levels, np.ones(2 * _ONE_LEVEL + 1), mode="same").max())
+
+
+def _lit(paper: Pixels, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Return where there is paper; the noise of a black lid is nothing written."""
+    size = (shape[1], shape[0])
+    return np.asarray(cv2.resize(np.asarray(paper > _LID, dtype=np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0)

@@ -18,6 +18,8 @@ ENOUGH_DPI: Final = 200  # NĐ 30/2020/NĐ-CP, Phụ lục I
 REASONS: Final = {
     "blurred": gettext_lazy("Mờ"),
     "cut_edge": gettext_lazy("Mất mép"),
+    "folded": gettext_lazy("Giấy bị gấp"),
+    "overlapped": gettext_lazy("Hai tờ chồng nhau"),
     "too_dark": gettext_lazy("Quá tối"),
     "too_light": gettext_lazy("Quá sáng"),
     "blank": gettext_lazy("Trang trắng"),
@@ -27,6 +29,8 @@ ADVICE: Final = {
     "low_dpi": gettext_lazy("Đặt máy quét ở 300 dpi, đặt lại trang vào máy quét rồi bấm F4."),
     "blurred": gettext_lazy("Đặt lại trang vào máy quét rồi bấm F4."),
     "cut_edge": gettext_lazy("Đặt trang ngay ngắn, đủ bốn mép, rồi bấm F4."),
+    "folded": gettext_lazy("Vuốt phẳng tờ giấy, đặt lại vào máy quét rồi bấm F4."),
+    "overlapped": gettext_lazy("Tách hai tờ, quét riêng từng tờ: bấm F4."),
     "too_dark": gettext_lazy("Giảm độ đậm của máy quét, đặt lại trang rồi bấm F4."),
     "too_light": gettext_lazy("Tăng độ đậm của máy quét, đặt lại trang rồi bấm F4."),
     "blank": gettext_lazy("Giữ lại nếu mặt giấy trắng; đặt ngược tờ giấy thì quét lại."),

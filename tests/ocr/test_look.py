@@ -53,6 +53,51 @@ def test_a_blurred_page_is_sent_back(spread: float) -> None:
     assert codes(cv2.GaussianBlur(page_of(OFFICIAL), (0, 0), spread)) == ["blurred"]
 
 
+def test_a_page_that_moved_is_sent_back() -> None:
+    smear = np.eye(15, dtype=np.float32) / 15
+    assert codes(np.asarray(cv2.filter2D(page_of(OFFICIAL, dpi=150), -1, smear), np.uint8)) == ["blurred"]
+
+
+def test_a_page_with_one_half_out_of_focus_is_sent_back() -> None:
+    page = page_of(OFFICIAL, dpi=150)
+    half = page.shape[1] // 2
+    soft = cv2.GaussianBlur(page, (0, 0), 4)
+    assert codes(np.concatenate([page[:, :half], soft[:, half:]], axis=1)) == ["blurred"]
+
+
+def test_a_page_that_fades_into_the_dark_is_sent_back() -> None:
+    page = page_of(OFFICIAL, dpi=150)
+    light = np.clip(1.5 - np.linspace(0, 2.5, page.shape[0]), 0.08, 1)
+    assert "too_dark" in codes((page * light[:, None, None]).astype(np.uint8))
+
+
+def test_a_carbon_copy_is_not_sent_back() -> None:
+    pale = 245 - (245 - cv2.GaussianBlur(page_of(OFFICIAL, dpi=150), (0, 0), 0.8).astype(float)) * 0.45
+    assert codes(np.clip(pale, 0, 255).astype(np.uint8)) == []
+
+
+@pytest.mark.parametrize("lid", [20, 205])
+def test_a_small_paper_on_a_large_lid_is_not_sent_back(lid: int) -> None:
+    picture = np.random.default_rng(3).normal(lid, 4, (2200, 1700, 3))
+    page = page_of(OFFICIAL, dpi=100)
+    picture[300 : 300 + page.shape[0], 400 : 400 + page.shape[1]] = page
+    assert codes(np.clip(picture, 0, 255).astype(np.uint8)) == []
+
+
+def test_a_line_of_text_close_to_the_border_is_shown_to_a_person() -> None:
+    page = page_of(OFFICIAL, dpi=150)
+    rows = np.flatnonzero((page[..., 0] < 128).sum(axis=1) > 40)
+    found = look(page[rows[0] - 5 :], dpi=None)
+    assert found.verdicts == (Verdict("cut_edge", "review"),)
+
+
+def test_a_folded_sheet_is_sent_back() -> None:
+    page = page_of(MONTHLY, dpi=150)
+    rows = np.arange(page.shape[0]) - 800
+    fold = 1 - 0.9 * np.exp(-((rows / 25) ** 2))
+    assert codes((page * fold[:, None, None]).astype(np.uint8)) == ["folded"]
+
+
 def test_a_dark_page_is_sent_back() -> None:
     assert codes((page_of(OFFICIAL, dpi=150) * 0.35).astype(np.uint8)) == ["too_dark"]
 

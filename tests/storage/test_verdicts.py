@@ -32,6 +32,8 @@ def test_mended_pages_say_what_was_mended() -> None:
     [
         ("blurred", None, "Mờ"),
         ("cut_edge", None, "Mất mép"),
+        ("folded", None, "Giấy bị gấp"),
+        ("overlapped", None, "Hai tờ chồng nhau"),
         ("too_dark", None, "Quá tối"),
         ("too_light", None, "Quá sáng"),
         ("low_dpi", 99.6, "Độ phân giải thấp: 100 dpi, cần 200"),
