@@ -20,14 +20,17 @@ _LINES = 32
 _WRITING = 9
 """Pixels of the small picture: darker things narrower than this are writing or rules, not desk."""
 _SURE, _LIKELY = 1.3, 1.05
-"""Scores of the quadrangle: from the first on it is a sheet, from the second on if the light falls unevenly on it."""
+"""Scores of the quadrangle: from the first on it is a sheet, from the second on if its light is uneven."""
 _UNEVEN = 5.0
 _CONVERGING = 1.5
 """Degrees between opposite sides: more is perspective."""
 _AROUND = 0.03
 _EVEN_SURROUNDINGS = 4.0
-_LID = (60, 235)
-"""A scanner's black lid or white background: what is darker or lighter than that around a rectangle is no desk."""
+_LID = (40, 235)
+"""A scanner's black lid or white background: what is darker or lighter than that around a rectangle is no desk,
+unless it has a colour or the light falls off across the sheet."""
+_COLOURED = 16
+_SHADED = 12.0
 _INSET = 0.004
 LONGEST = 3000
 """Pixels of the flat page's longer side at most: A4 at about 250 dpi."""
@@ -108,23 +111,27 @@ def _without_writing(image: Pixels) -> Pixels:
 
 def _is_photo(small: Pixels, quad: Quad) -> bool:
     inside, outside = _parts(small, quad)
-    if quad.score < _LIKELY or outside.size < _AROUND * small.shape[0] * small.shape[1]:
+    if quad.score < _LIKELY or not inside.size or outside.size < _AROUND * small.size:
         return False
-    if quad.score < _SURE and inside.std() < _UNEVEN:
+    if quad.score < _SURE and to_grey(inside).std() < _UNEVEN:
         return False
     if _convergence(quad.corners) >= _CONVERGING:
         return True
-    return bool(outside.std() >= _EVEN_SURROUNDINGS and _LID[0] < np.median(outside) < _LID[1])
+    light, colour = to_grey(outside), np.ptp(outside, axis=2)
+    darkest, lightest = _LID
+    lid = not darkest < np.median(light) < lightest and np.median(colour) < _COLOURED
+    lid &= to_grey(inside).std() < _SHADED
+    return bool(light.std() >= _EVEN_SURROUNDINGS and not lid)
 
 
 def _parts(small: Pixels, quad: Quad) -> tuple[Pixels, Pixels]:
-    """Return the grey values of the sheet and of what is around it, without the rim between them."""
-    grey = to_grey(small)
-    height, width = grey.shape
+    """Return the pixels (N×1×3) of the sheet and of what is around it, without the rim between them."""
+    height, width = small.shape[:2]
     mask = np.zeros((height, width), np.uint8)
     cv2.fillConvexPoly(mask, np.rint(quad.corners + np.array([width, height]) / 2).astype(np.int32), 1)
     rim = np.ones((_WRITING, _WRITING), np.uint8)
-    return grey[cv2.erode(mask, rim) > 0], grey[cv2.dilate(mask, rim) == 0]
+    inside, outside = cv2.erode(mask, rim) > 0, cv2.dilate(mask, rim) == 0
+    return small[inside][:, None], small[outside][:, None]
 
 
 def _convergence(corners: Floats) -> float:

@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 _SPREAD = 4
 """Degrees that an edge pixel's gradient may be off its line."""
 _RHO_STEP = 2.0
+_FEWEST = 0.04
+"""Votes by half the picture's diagonal that make a line."""
 _APART = (5, 4)
 """How many degrees and steps away from a stronger line another one counts."""
 _NEAR = 2.5
@@ -77,7 +79,7 @@ def find_sides(edges: Edges, *, reach: float, most: int) -> Sides:
     normals, rhos = [], []
     for _ in range(most):
         angle, step = np.unravel_index(int(votes.argmax()), votes.shape)
-        if votes[angle, step] < 0.1 * reach:
+        if votes[angle, step] < _FEWEST * reach:
             break
         line = _fitted(edges, np.radians(angle), (step - votes.shape[1] // 2) * _RHO_STEP)
         normals.append(line[:2])
