@@ -17,6 +17,7 @@ from ocr.lines import Box, letter_height
 from ocr.paper import Pixels, even_light, find_marks, ink_of, reduced
 from ocr.patches import Patch, lay
 from ocr.rules import Rules, find_rules, without_rules
+from ocr.scribbles import without_scribbles
 from ocr.tables import Table, find_tables
 
 WORKED_ON = 1200
@@ -71,7 +72,8 @@ def unfold(grey: Pixels) -> tuple[Pixels, list[Patch]]:
     patches = list(_patches(layout, height, width))
     bottom = max(patch.y + patch.box[3] - patch.box[1] for patch in patches)
     right = max(patch.x + patch.box[2] - patch.box[0] for patch in patches)
-    return lay(without_rules(grey, layout.rules), patches, (right, bottom)), patches
+    clean = without_scribbles(without_rules(grey, layout.rules), layout.letter * layout.scale)
+    return lay(clean, patches, (right, bottom)), patches
 
 
 def _patches(layout: Layout, height: int, width: int) -> Iterator[Patch]:

@@ -52,7 +52,8 @@ def test_without_a_frame_the_same_layout_serves_every_size() -> None:
 
 @pytest.mark.parametrize("path", [OFFICIAL, BORN_DIGITAL], ids=lambda path: path.stem)
 def test_letters_outside_of_tables_are_all_laid_out(path: Path) -> None:
-    grey = to_grey(page_of(path, dpi=100))
+    page = to_grey(page_of(path, dpi=100))
+    grey = np.ascontiguousarray(page[: page.shape[0] * 6 // 10])  # above seal and signature
     picture, patches = unfold(grey)
     covered = np.zeros(grey.shape, np.bool_)
     for patch in patches:
