@@ -20,6 +20,7 @@ Colour = tuple[int, int, int]
 
 A4 = (210.0, 297.0)
 INK: Colour = (25, 25, 30)
+RED: Colour = (205, 40, 45)
 FONTS = Path("/usr/share/fonts/truetype")
 FACES = (
     "liberation2/LiberationSerif-Regular.ttf",
