@@ -17,6 +17,9 @@ from ocr.rows import Edges, Rows
 Floats = NDArray[np.float64]
 Chosen = NDArray[np.bool_]
 
+_COMMON = 0.75
+"""Height of the commonest letters, those without stems, marks or capitals; as a share of the height by ink."""
+
 _SMALLEST_BODY, _LARGEST_BODY = 0.6, 2.5
 _SMALLEST_DOT = 0.1
 _LEVEL, _STANDS_OUT, _MARKS_REACH = 0.1, 0.2, 0.9
@@ -59,7 +62,7 @@ def stance_of(sheet: Sheet, lower: Edges, upper: Edges, rows: Rows) -> Stance:
     """Return how the letters stand on the page turned straight by `rows`; lower, upper: their edges on `sheet`."""
     boxes = _straight_boxes(sheet, lower, upper, rows.angle)
     height = boxes.bottom - boxes.top + 1
-    usual = lower.height
+    usual = _COMMON * lower.height
     known = np.isfinite(height) & (boxes.right - boxes.left < _LARGEST_BODY * 2 * usual)
     body = known & sheet.marks.letter & (height >= _SMALLEST_BODY * usual) & (height < _LARGEST_BODY * usual)
     dot = known & ~body & (height < _SMALLEST_BODY * usual) & (height >= _SMALLEST_DOT * usual)

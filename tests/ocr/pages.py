@@ -17,6 +17,7 @@ FAX = SAMPLES / "vietnamese" / "qn-07-ct-2018-1bit.pdf"
 COARSE = SAMPLES / "vietnamese" / "qn-01-ct-2021-100dpi.pdf"
 BORN_DIGITAL = SAMPLES / "vietnamese" / "qn-tb11-2025-borndigital.pdf"
 BLANK = SAMPLES / "pdf" / "blank.pdf"
+CHARTS = SAMPLES / "pdf" / "multipage.pdf"
 PHOTO = SAMPLES / "phone" / "linguistics_thesis_a.jpg"
 
 
