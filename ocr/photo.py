@@ -13,7 +13,7 @@ from ocr.aspect import sheet_ratio
 from ocr.curve import Bend
 from ocr.paper import Pixels, reduced, to_grey, to_rgb
 from ocr.sheet import Quad, best_quad
-from ocr.sides import Floats, find_edges, find_sides
+from ocr.sides import Edges, Floats, find_edges, find_sides, refitted
 
 _WORKED_ON = 560
 _LINES = 32
@@ -31,6 +31,8 @@ _LID = (40, 235)
 unless it has a colour or the light falls off across the sheet."""
 _COLOURED = 16
 _SHADED = 12.0
+_SHARPENED = 6.0
+"""Pixels of the small picture: a corner that moves further was drawn through something else."""
 _INSET = 0.004
 LONGEST = 3000
 """Pixels of the flat page's longer side at most: A4 at about 250 dpi."""
@@ -72,11 +74,12 @@ def find_sheet(image: Pixels) -> Sheet | None:
     """Return the sheet in a photo (H×W or H×W×3 uint8), or None when the picture isn't plainly a photo of one."""
     small = _without_writing(image)
     height, width = small.shape[:2]
-    sides = find_sides(find_edges(small), reach=float(np.hypot(height, width) / 2), most=_LINES)
+    edges = find_edges(small)
+    sides = find_sides(edges, reach=float(np.hypot(height, width) / 2), most=_LINES)
     quad = best_quad(sides, (width, height))
     if quad is None or not _is_photo(small, quad):
         return None
-    places = _from_top_left(quad.corners) + np.array([width, height]) / 2
+    places = _from_top_left(_sharpened(edges, quad)) + np.array([width, height]) / 2
     corners = places * (np.array(image.shape[1::-1]) / np.array([width, height])) - 0.5
     return Sheet(corners, sheet_ratio(corners, image.shape[1::-1]))
 
@@ -139,6 +142,20 @@ def _convergence(corners: Floats) -> float:
     edge = np.roll(corners, -1, axis=0) - corners
     angle = np.degrees(np.arctan2(edge[:, 1], edge[:, 0]))
     return float(np.abs((angle[:2] - angle[2:]) % 360 - 180).max())
+
+
+def _sharpened(edges: Edges, quad: Quad) -> Floats:
+    """Return the corners where the sides meet, each side drawn anew through its own edge pixels."""
+    ends = np.roll(quad.corners, 1, axis=0)
+    lines = np.array([refitted(edges, end, start) for start, end in zip(quad.corners, ends, strict=True)])
+    corners = np.stack([_meeting(lines[n], lines[(n + 1) % 4]) for n in range(4)])
+    moved = np.hypot(*(corners - quad.corners).T)
+    return np.where((moved < _SHARPENED)[:, None], corners, quad.corners)
+
+
+def _meeting(one: Floats, other: Floats) -> Floats:
+    """Return where two lines cross; parallel ones meet far off and are found out by that."""
+    return np.asarray(np.linalg.lstsq(np.stack([one[:2], other[:2]]), np.array([one[2], other[2]]))[0])
 
 
 def _from_top_left(corners: Floats) -> Floats:

@@ -129,6 +129,19 @@ def _silence(votes: Floats, angle: int, step: int) -> None:
     votes[around, max(0, step - steps) : step + steps + 1] = 0
 
 
+def refitted(edges: Edges, start: Floats, end: Floats) -> Floats:
+    """Return (nx, ny, rho) of the line through the edge pixels between two places, lighter where it was.
+
+    A line found over the whole picture also heeds what lies beyond the ends of a side.
+    """
+    way = (end - start) / max(float(np.hypot(*(end - start))), 1.0)
+    along = (edges.places - start) @ way
+    between = (along > 0) & (along < (end - start) @ way)
+    part = Edges(edges.places[between], edges.gradients[between], edges.weights[between])
+    normal = np.array([-way[1], way[0]])
+    return _fitted(part, float(np.arctan2(normal[1], normal[0])), float(normal @ start))
+
+
 def _cells(edges: Edges, normals: Floats, rhos: Floats, reach: float) -> Floats:
     cells = 2 * int(np.ceil(reach / _CELL)) + 3
     seen = np.zeros((len(rhos), cells))
