@@ -74,7 +74,7 @@ def card_copy(random: Random) -> Pixels:
     if random.random() < 0.5:
         return image
     harsh = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    return np.clip((harsh - 60) * 1.45, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip((harsh - 60) * 1.45, 0, 255), dtype=np.uint8)
 
 
 def carbon_copy(random: Random) -> Pixels:
@@ -84,8 +84,8 @@ def carbon_copy(random: Random) -> Pixels:
     softened = cv2.GaussianBlur(sheet.pixels(), (0, 0), random.uniform(0.9, 1.3)).astype(np.float32)
     pale = 245 - (245 - softened) * random.uniform(0.55, 0.8)
     cloud = np.random.default_rng(random.randrange(2**32)).normal(0, 1, (30, 22)).astype(np.float32)
-    cloud = cv2.resize(cloud, (pale.shape[1], pale.shape[0]), interpolation=cv2.INTER_CUBIC)
-    return scanned(np.clip(pale + 3 * cloud[..., None], 0, 255).astype(np.uint8), random)
+    uneven = np.asarray(cv2.resize(cloud, (pale.shape[1], pale.shape[0]), interpolation=cv2.INTER_CUBIC))
+    return scanned(np.clip(pale + 3 * uneven[..., None], 0, 255).astype(np.uint8), random)
 
 
 def pink_certificate(random: Random) -> Pixels:
@@ -190,7 +190,7 @@ def written_page(random: Random) -> Pixels:
 
 def photocopy(random: Random) -> Pixels:
     """A copy of a copy: thick letters, specks, a grey haze along one side."""
-    image = cv2.erode(letter_sheet(random, dpi=200).pixels(), np.ones((2, 2), np.uint8))
+    image = np.asarray(cv2.erode(letter_sheet(random, dpi=200).pixels(), np.ones((2, 2), np.uint8)), dtype=np.uint8)
     rng = np.random.default_rng(random.randrange(2**32))
     for x, y, r in zip(
         rng.integers(0, image.shape[1], 300), rng.integers(0, image.shape[0], 300), rng.integers(0, 3, 300), strict=True
@@ -225,12 +225,11 @@ def on_lid(image: Pixels, random: Random, lid: Colour, *, dpi: int, size: tuple[
     """A smaller sheet somewhere under a scanner's lid, with the thin shadow of its edge."""
     canvas = Sheet.blank(random, dpi=dpi, size=size, paper=lid).pixels()
     piece = turned(image, random.uniform(-4, 4), fill=lid)
-    shape = turned(np.full(image.shape[:2], 255, np.uint8), 0)
     top = random.randint(10, max(11, canvas.shape[0] - piece.shape[0] - 10))
     left = random.randint(10, max(11, canvas.shape[1] - piece.shape[1] - 10))
     shadow = round(0.3 * dpi / 25.4)
     canvas[top : top + piece.shape[0], left : left + piece.shape[1]] = piece
-    if shape.size and lid[0] > 100:
+    if lid[0] > 100:
         canvas[top + piece.shape[0] : top + piece.shape[0] + shadow, left : left + piece.shape[1]] //= 2
     return canvas
 

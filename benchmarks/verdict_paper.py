@@ -290,7 +290,8 @@ def scanned(image: Pixels, random: Random, *, blur: float = 0.5, noise: float = 
     grain = np.random.default_rng(random.randrange(2**32)).normal(0, noise, soft.shape[:2]).astype(np.float32)
     grainy = np.clip(soft + grain[..., None], 0, 255).astype(np.uint8)
     _, coded = cv2.imencode(".jpg", grainy[..., ::-1], (cv2.IMWRITE_JPEG_QUALITY, quality))
-    return np.ascontiguousarray(cv2.imdecode(coded, cv2.IMREAD_COLOR)[..., ::-1])
+    decoded = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), dtype=np.uint8)
+    return np.ascontiguousarray(decoded[..., ::-1])
 
 
 def turned(image: Pixels, degrees: float, *, fill: Colour = (255, 255, 255)) -> Pixels:

@@ -63,7 +63,8 @@ def defocused(random: Random) -> Spoilt:
     """The sheet lay away from the glass."""
     image = any_page(random)
     spread = random.uniform(0.33, 0.9) * max(image.shape) / 297
-    return Spoilt(scanned(cv2.GaussianBlur(to_colour(image), (0, 0), spread), random, quality=80))
+    soft = np.asarray(cv2.GaussianBlur(to_colour(image), (0, 0), spread), dtype=np.uint8)
+    return Spoilt(scanned(soft, random, quality=80))
 
 
 def shaken(random: Random) -> Spoilt:
@@ -117,13 +118,14 @@ def underexposed(random: Random) -> Spoilt:
 
 def heavy_copy(random: Random) -> Spoilt:
     """A copier set too dark: black haze and blots over the text, letters run together."""
-    image = cv2.erode(cv2.cvtColor(page(random), cv2.COLOR_RGB2GRAY), np.ones((4, 4), np.uint8)).astype(np.float32)
+    grey = cv2.cvtColor(page(random), cv2.COLOR_RGB2GRAY)
+    image = np.asarray(cv2.erode(grey, np.ones((4, 4), np.uint8)), dtype=np.float32)
     rng = np.random.default_rng(random.randrange(2**32))
     cloud = cv2.resize(
         rng.normal(0, 1, (14, 10)).astype(np.float32), (image.shape[1], image.shape[0]), interpolation=cv2.INTER_CUBIC
     )
     toner = rng.normal(0, 45, image.shape).astype(np.float32)
-    dark = np.clip(image * 0.4 - random.uniform(10, 35) - 18 * cloud + toner, 0, 255).astype(np.uint8)
+    dark = np.asarray(np.clip(image * 0.4 - random.uniform(10, 35) - 18 * cloud + toner, 0, 255), dtype=np.uint8)
     return Spoilt(fax(dark[..., None].repeat(3, axis=2), threshold=125) if random.random() < 0.4 else dark)
 
 
@@ -197,8 +199,8 @@ def shaded(image: Pixels, corners: np.ndarray, random: Random, *, offset: float)
     """The soft shadow that a flap or a sheet with these corners throws on the page."""
     shadow = np.zeros(image.shape[:2], np.float32)
     cv2.fillPoly(shadow, [(corners + offset).round().astype(np.int32)], 1.0)
-    shadow = cv2.GaussianBlur(shadow, (0, 0), mm(random.uniform(0.3, 1.2)))
-    return np.clip(image * (1 - random.uniform(0.15, 0.5) * shadow[..., None]), 0, 255).astype(np.uint8)
+    soft = np.asarray(cv2.GaussianBlur(shadow, (0, 0), mm(random.uniform(0.3, 1.2))))
+    return np.clip(image * (1 - random.uniform(0.15, 0.5) * soft[..., None]), 0, 255).astype(np.uint8)
 
 
 def fold_across(random: Random) -> Spoilt:
