@@ -71,10 +71,11 @@ def _beside(
     """Yield each zone that such a gutter parts, with the rows in which text stands on both sides."""
     height, width = letters.shape
     near = cv2.dilate(letters.astype(np.uint8), np.ones((1, max(3, gutter)), np.uint8)) > 0
-    for x in range(round(width * _MIDDLE[0]), round(width * _MIDDLE[1]), 3):
+    most = 0
+    for x in range(round(width * _MIDDLE[0]), round(width * _MIDDLE[1]), max(3, gutter // 4)):
         left, right = before[:, x - 1] >= _INKED, before[:, -1] - before[:, x - 1] >= _INKED
         for run in runs_of(free & ~near[:, x]):
-            if run[1] - run[0] < _SHORTEST * height:
+            if run[1] - run[0] < max(_SHORTEST * height, most):
                 continue
             top, bottom = _between_lines(run, before[:, -1], round(letter))
             if bottom <= top:
@@ -82,6 +83,7 @@ def _beside(
             sides = _lines(left[top:bottom], letter), _lines(right[top:bottom], letter)
             rows, first, last = _trimmed(*sides, letter, fewest)
             if rows > 0 and last - first >= _SHORTEST * height:
+                most = max(most, rows)
                 yield rows, Zone(max(0, top + first - 2), top + last + 2, x)
 
 
