@@ -18,7 +18,7 @@ from benchmarks.pages.sets import Recipe
 from benchmarks.pages.sheet import Pixels
 from ocr.clean import working_copy
 
-TALL, GAP = 520, 14
+TALL, GAP = 460, 12
 DESK = (120, 124, 128)
 
 
@@ -58,7 +58,7 @@ def main() -> int:
     for number, condition in enumerate(CONDITIONS):
         page = Recipe("letter", condition, 95_000 + number, 200, number % 4).make()
         picture = side_by_side(page.image, working_copy_of(page.image, page.dpi))
-        picture.save(options.folder / f"{condition}.jpg", quality=72, optimize=True)
+        picture.save(options.folder / f"{condition}.jpg", quality=66, optimize=True)
         print(condition)
     return 0
 

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from benchmarks import accuracy, bounds, copies, speed, straight, tables
+from benchmarks import accuracy, bounds, copies, speed, straight, tables, verdicts
 from benchmarks.bounds import Demand
 from benchmarks.peers import versions
 from benchmarks.watch import cores
@@ -37,11 +37,17 @@ def machine() -> Row:
     return {"cpu": model, "cores": cores(), "python": platform.python_version(), "peers": versions()}
 
 
+def judged(*, quick: bool) -> Row:
+    """Measure the verdicts on good and on spoilt pages."""
+    return verdicts.measure(66, 66) if quick else verdicts.measure()
+
+
 PARTS: dict[str, tuple[Callable[..., Row], Callable[[Row], Iterator[str]], Callable[[Row], Iterator[Demand]]]] = {
     "skew": (straight.measure, tables.skew_table, bounds.of_skew),
     "accuracy": (accuracy.measure, tables.accuracy_table, bounds.of_accuracy),
     "speed": (speed.measure, tables.speed_table, bounds.of_speed),
     "size": (copies.measure, tables.size_table, bounds.of_size),
+    "verdicts": (judged, tables.verdict_table, bounds.of_verdicts),
 }
 
 

@@ -1,6 +1,5 @@
 """The tables that `make bench-reading` prints, a line at a time."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -78,5 +77,10 @@ def size_table(row: Row) -> Iterator[str]:
 
 
 def verdict_table(row: Row) -> Iterator[str]:
-    """Yield the verdicts as they were counted."""
-    yield from (f"  {line}" for line in json.dumps(row, indent=1, ensure_ascii=False).splitlines())
+    """Yield the verdicts: how many pages of each kind, and every page that was judged wrongly."""
+    for name, share, wrong in (("good", "sent_back", "wrong"), ("spoilt", "caught", "missed")):
+        own = row[name]
+        yield f"\n  {own['pages']} {name} pages, {share.replace('_', ' ')}: {own[share]:.1%}"
+        yield from (f"    {kind:34} {told}" for kind, told in own["kinds"].items())
+        yield from (f"    {wrong}: {page}" for page in own[wrong])
+    yield f"  good pages shown to a person: {row['good']['shown_to_a_person']:.1%}"
