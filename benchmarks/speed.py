@@ -152,5 +152,5 @@ def measure(*, quick: bool) -> Row:
     """Measure speed and memory."""
     with tempfile.TemporaryDirectory(prefix="sohoa-speed-") as name:
         folder = Path(name)
-        fast = throughput(folder, pages=6 if quick else 20, runs=1 if quick else 3)
-        return fast | {"memory": memory(folder, many=60 if quick else 500)}
+        fast = throughput(folder, pages=4 if quick else 20, runs=1 if quick else 3)
+        return fast | {"memory": memory(folder, many=40 if quick else 500)}
