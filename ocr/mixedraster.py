@@ -28,7 +28,9 @@ MOST_PICTURE = 0.5
 
 _LIGHT_DPI = 75.0
 _WINDOW = 9  # at _LIGHT_DPI: 3 mm, more than a letter's stroke and less than a line
-_LEAST_CONTRAST = 36.0  # between ink and paper, of 255; what is fainter stays in the paper
+_STROKE = 5  # at _LIGHT_DPI: 1.7 mm, wider than the strokes of a headline
+_LEAST_CONTRAST = 30.0  # between ink and paper, of 255; what is fainter stays in the paper
+_FAINT = 0.3  # of the contrast of the page's ink: what is fainter (waves of a certificate) stays in the paper, too
 _NOISE_TIMES, _GRAIN_TIMES = 8.0, 2.5
 
 _INK_GRAIN = 6.0  # grey levels by which the ink of one stroke differs from that of the next
@@ -67,7 +69,7 @@ def take_apart(page: Pixels, dpi: float) -> Layers | None:
     mask = _mask(grey, threshold, FINER)
     colours = _calm(_mean_where(framed, (core, coarse), for_ink), _INK_GRAIN)
     ink = encode_jpeg(_cut(colours, page, for_ink), INK_QUALITY, full_colour=True)
-    halo = np.asarray(cv2.dilate(coarse, np.ones((5, 5), np.uint8)), np.uint8)
+    halo = np.asarray(cv2.dilate(coarse, np.ones((3, 3), np.uint8)), np.uint8)
     bare = _calm(_mean_where(framed, (1 - halo,), for_paper), _noise(small))
     paper = encode_jpeg(_cut(bare, page, for_paper), PAPER_QUALITY)
     cover = _cut(_smaller(mask * np.uint8(255), FINER * for_paper), page, for_paper)
@@ -117,10 +119,21 @@ def _thresholds(grey: Pixels, dpi: float) -> tuple[Pixels, Pixels]:
     darkest = cv2.resize(cv2.erode(half, np.ones((3, 3), np.uint8)), small.shape[::-1], interpolation=cv2.INTER_NEAREST)
     low = cv2.blur(cv2.erode(darkest, window), (2 * _WINDOW - 1,) * 2)
     high = cv2.blur(cv2.dilate(small, window), (2 * _WINDOW - 1,) * 2)
-    bare = cv2.subtract(high, low) < max(_LEAST_CONTRAST, _NOISE_TIMES * _noise(half))
     threshold, dark = cv2.addWeighted(low, 0.5, high, 0.5, 0), cv2.addWeighted(low, 0.75, high, 0.25, 0)
-    threshold[bare] = dark[bare] = 0
+    contrast = cv2.subtract(high, low)
+    inked = contrast[contrast > _LEAST_CONTRAST]
+    usual = float(np.percentile(inked, 95)) if inked.size else 0.0
+    bare = contrast < max(_LEAST_CONTRAST, _FAINT * usual, _NOISE_TIMES * _noise(half))
+    kept = ~bare & ~_solid((small < threshold) & ~bare)
+    strokes = cv2.dilate(((darkest <= dark) & kept).astype(np.uint8), np.ones((_STROKE, _STROKE), np.uint8)) > 0
+    threshold[~(kept & strokes)] = dark[~(kept & strokes)] = 0
     return np.asarray(threshold, np.uint8), np.asarray(dark, np.uint8)
+
+
+def _solid(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return where ink is thicker than any stroke (photographs, borders, filled boxes), and a little around it."""
+    body = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, np.ones((_STROKE, _STROKE), np.uint8))
+    return np.asarray(cv2.dilate(body, np.ones((_STROKE + 4, _STROKE + 4), np.uint8)) > 0)
 
 
 def _noise(image: Pixels) -> float:
