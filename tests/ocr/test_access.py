@@ -162,3 +162,18 @@ def test_a_record_that_cannot_be_taken_apart_is_named(tmp_path: Path) -> None:
     broken.write_bytes(BytesIO(b"%PDF-1.7 and nothing else").getvalue())
     with pytest.raises(SourceUnusable, match=r"broken\.pdf"):
         write_access_copy(broken, META, tmp_path / "access.pdf")
+
+
+def test_faint_letters_keep_their_marks(tmp_path: Path) -> None:
+    pale = np.asarray(255 - (255 - drawn_page().astype(int)) * 0.3, np.uint8)
+    record, access = of_picture(pale, tmp_path)
+    assert likeness(record, access) > 0.93
+
+
+def test_a_dark_area_is_even(tmp_path: Path) -> None:
+    page = drawn_page().copy()
+    page[100:700, 700:1200] = 25
+    record, access = of_picture(page, tmp_path)
+    inside = rendered(access, dpi=150)[70:330, 370:580]
+    assert np.ptp(inside) < 30
+    assert likeness(record, access) > 0.93
