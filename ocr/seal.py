@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 from ocr.paper import Pixels, background, reduced, to_grey
 
 _STEP: Final = 4
-_REDDER_BY: Final = 0.13
-"""How far red stands above green and blue in red ink, as a share of the paper's brightness beside it."""
+_REDDER_BY: Final = 0.06
+"""How far red stands above green and blue in red ink, as a share of the paper's brightness beside it: faint ink too."""
+_PURE: Final = 0.3
+"""The same as a share of the light that the ink takes away: less is a coloured fringe of black print, or brown."""
 _LEAST: Final = 10
 _LEAST_SHARE: Final = 0.0003
 _DEEPEST: Final = 0.45
@@ -56,7 +58,9 @@ def _red_ink(image: Pixels, paper: Pixels) -> Mask:
     red, green, blue = cv2.split(image)
     redness = cv2.subtract(red, cv2.max(green, blue))
     tint = int(np.median(redness[::4, ::4]))
-    return np.asarray(redness > np.maximum(_REDDER_BY * paper, _LEAST) + tint)
+    taken = cv2.subtract(paper, cv2.min(green, blue))
+    least = np.maximum(np.maximum(_REDDER_BY * paper, _PURE * taken), _LEAST)
+    return np.asarray(redness > least + tint)
 
 
 def _around(mask: Mask) -> tuple[int, int, int, int]:

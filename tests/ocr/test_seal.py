@@ -58,3 +58,10 @@ def test_a_seal_on_pink_paper_is_lifted() -> None:
     page = sheet((400, 400), (250, 205, 215))
     cv2.circle(page, (200, 200), 120, RED, 12)
     assert np.ptp(without_red(page)) < 25
+
+
+def test_a_faint_seal_is_lifted() -> None:
+    page = sheet((400, 400))
+    cv2.circle(page, (200, 200), 120, RED, 12)
+    faint = (215 - (250.0 - page) * 0.22).astype(np.uint8)
+    assert np.ptp(without_red(faint)) < 12
