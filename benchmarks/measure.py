@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 LIKE_ENOUGH = 0.6
 """A line of the truth is found in the reading when fewer of its letters than this share are wrong."""
 
+IN_ONE_PIECE = 0.2
+"""A line with a smaller share of wrong letters is taken to stand in one piece."""
+
 Letters = NDArray[np.int32]
 
 
@@ -73,20 +76,38 @@ def in_order(truth: str, read: str) -> int:
 def by_line(truth: str, read: str) -> int:
     """Return the wrong characters when each line of the truth may stand anywhere in the reading.
 
-    The longest lines are sought first; what one took is not there for the next. Lines that are not found and what is
-    left of the reading count as wrong, one against the other.
+    The longest lines are sought first; what one took is not there for the next. A line that is not found well is sought
+    in two parts, for it may hold what stands in two columns. Lines that are not found and what is left of the reading
+    count as wrong, one against the other.
     """
     left = _letters(normal(read))
     wrong = missing = 0
     for line in sorted(filter(None, map(normal, truth.splitlines())), key=len, reverse=True):
-        cost, begin, end = _sought(_letters(line), left)
-        if cost < LIKE_ENOUGH * len(line):
-            wrong += cost
-            left = np.concatenate([left[:begin], _letters("\n"), left[end:]])
-        else:
-            missing += len(line)
+        for part in _parts(line, left):
+            cost, begin, end = _sought(_letters(part), left)
+            if cost < LIKE_ENOUGH * len(part):
+                wrong += cost
+                left = np.concatenate([left[:begin], _letters("\n"), left[end:]])
+            else:
+                missing += len(part)
     remains = "".join(map(chr, left.tolist()))
     return wrong + max(missing, sum(len(normal(part)) for part in remains.split("\n")))
+
+
+def _parts(line: str, text: Letters) -> list[str]:
+    """Return the line whole, or in the two parts that are found much better than the whole."""
+    words = line.split()
+    whole = _cost(line, text)
+    if whole <= IN_ONE_PIECE * len(line) or len(words) < 2:
+        return [line]
+    cuts = [(" ".join(words[:place]), " ".join(words[place:])) for place in range(1, len(words))]
+    best = min(cuts, key=lambda parts: sum(_cost(part, text) for part in parts))
+    found = all(_cost(part, text) <= IN_ONE_PIECE * len(part) for part in best)
+    return list(best) if found else [line]
+
+
+def _cost(line: str, text: Letters) -> int:
+    return int(_last_row(_letters(line), text, anywhere=True).min())
 
 
 def character_error_rate(truth: str, read: str) -> float:

@@ -23,6 +23,8 @@ from benchmarks.samples import SAMPLES
 TREATMENTS = ("as is", "scan-like", "skew 3.4", "fax")
 SAMPLE = SAMPLES / "vietnamese" / "qn-tb11-2025-borndigital.pdf"
 DPI = 300
+NOTE = ("TRUNG TÂM CÔNG BÁO", "VÀ TIN HỌC", "ttcbth@quangngai.gov.vn", "05.02.2025 15:35:18 +07:00")
+"""What the signature of qn-575 draws on its page; not part of the paper, but of the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +122,10 @@ def _articles(rng: np.random.Generator) -> Iterator[tuple[str, str]]:
 
 
 def transcribed() -> tuple[Pixels, str]:
-    """Return the scan that was transcribed by eye, qn-575, and its text."""
+    """Return the scan that was transcribed by eye, qn-575, and its text with the note that its signature draws."""
     path = SAMPLES / "vietnamese" / "qn-575-ubnd-ktth.pdf"
     with pypdfium2.PdfDocument(path) as document:
         document.init_forms()
         bitmap = document[0].render(scale=DPI / 72, rev_byteorder=True)
         image = np.ascontiguousarray(bitmap.to_numpy()[..., :3])
-    return image, path.with_suffix(".txt").read_text(encoding="utf-8")
+    return image, "\n".join([*NOTE, path.with_suffix(".txt").read_text(encoding="utf-8")])

@@ -44,6 +44,13 @@ def test_columns_read_in_one_line_are_no_errors_by_line() -> None:
     assert in_order(TRUTH, f"{second} {first}\n{third}") > 10
 
 
+def test_a_line_of_the_truth_that_holds_two_columns_is_found_in_two_parts() -> None:
+    read = "Nơi nhận:\n- Như trên;\n- Lưu: VT.\n\nTL. CHỦ TỊCH\nKT. CHÁNH VĂN PHÒNG"
+
+    assert by_line("Nơi nhận: TL. CHỦ TỊCH\n- Như trên; KT. CHÁNH VĂN PHÒNG\n- Lưu: VT.", read) <= 2
+    assert by_line("Nơi nhận: TL. CHỦ TỊCH", "Nơi nhận:") == len("TL. CHỦ TỊCH") + 1
+
+
 def test_a_wrong_letter_in_a_moved_line_is_one_error() -> None:
     assert by_line(TRUTH, TRUTH.replace("BAN", "BAM")) == 1
     assert by_line("một hai ba\nbốn năm sáu", "bon năm sáu một hai ba") == 1
