@@ -61,7 +61,7 @@ def read(image: Pixels, options: ReadOptions) -> Reading:
     dpi = options.dpi or ASSUMED_DPI
     rotation = options.rotation
     if rotation is None:
-        rotation = find_rotation(image, dpi=dpi, timeout=options.timeout).degrees
+        rotation = find_rotation(image, dpi=dpi, timeout=end - time.monotonic()).degrees
     upright = turned(image, rotation)
     skew = _skew_of(upright, options)
     straight = straightened(upright, skew.angle)

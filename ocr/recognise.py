@@ -16,6 +16,7 @@ from ocr.layout import unfold
 from ocr.number import join_numbers
 from ocr.paper import Pixels, to_grey
 from ocr.patches import fold_back
+from ocr.scale import letter_height
 from ocr.scrawls import without_scrawls
 from ocr.second_reading import reread_numbers
 from ocr.signs import with_signs
@@ -48,7 +49,7 @@ def recognise(upright: Pixels, straight: Pixels, *, angle: float, dpi: float, la
     end = time.monotonic() + timeout
     grey = to_grey(straight)
     first = _cleaned(upright, grey, angle=angle, dpi=dpi, lang=lang, end=end)
-    if mean_confidence(first) >= UNSURE:
+    if mean_confidence(first) >= UNSURE or (not first and letter_height(grey) is None):
         return Recognised(tuple(first), read_twice=False)
     try:
         again = check(read_words(grey, lang=lang, dpi=dpi, timeout=_left(end)), lang=lang)

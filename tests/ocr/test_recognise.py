@@ -43,6 +43,12 @@ def test_a_page_that_cannot_be_read_is_tried_again() -> None:
     assert recognise.recognise(smeared, smeared, angle=0, dpi=200, lang="vie", timeout=60).read_twice
 
 
+def test_an_empty_page_is_read_once() -> None:
+    empty = np.full((1200, 900), 250, np.uint8)
+    found = recognise.recognise(empty, empty, angle=0, dpi=100, lang="vie", timeout=60)
+    assert found == recognise.Recognised((), read_twice=False)
+
+
 def test_without_time_for_a_second_reading_the_first_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = [words(("Quyết", 50))]
 
