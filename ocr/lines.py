@@ -43,7 +43,7 @@ def letter_height(marks: Marks) -> float:
     """
     heights = marks.height[marks.letter]
     if len(heights) < _FEWEST_LETTERS:
-        return max(marks.labels.shape) * 0.01
+        return 0.01 * float(max(marks.labels.shape))
     order = np.argsort(heights)
     weight = np.cumsum((heights.astype(np.float64) ** 2 * marks.width[marks.letter])[order])
     heavy = int(heights[order][np.searchsorted(weight, weight[-1] / 2)])

@@ -45,10 +45,9 @@ def fold_back(words: Iterable[Word], patches: Sequence[Patch]) -> list[Word]:
     back = []
     for home, word in placed:
         patch = patches[home]
-        if patch.line is None:
-            block, line = (patch.block, word.block), (patch.block, word.line)
-        else:
-            block, line = (patch.block, None), (patch.block, None, patch.line)
+        own = patch.line is not None
+        block = (patch.block, None if own else word.block)
+        line = (patch.block, patch.line, None if own else word.line)
         back.append(replace(word, box=_moved(word.box, patch), line=lines.of(line), block=blocks.of(block)))
     return back
 

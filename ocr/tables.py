@@ -41,7 +41,7 @@ def find_tables(ink: Pixels, rules: Rules, letter: float) -> list[Table]:
     `ink`, `rules` and `letter` belong to one picture, and so do the boxes returned. What only looks like a table (a
     frame around the page, a box with two parts, cells that run into each other) is none.
     """
-    joined = cv2.dilate(rules.both, np.ones((3, 3), np.uint8))
+    joined = np.asarray(cv2.dilate(rules.both, np.ones((3, 3), np.uint8)), dtype=np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8, ltype=cv2.CV_32S)
     text = np.asarray(ink & (1 - joined), dtype=np.uint8)
     tables = []
