@@ -24,6 +24,7 @@ REASONS: Final = {
     "too_light": gettext_lazy("Quá sáng"),
     "blank": gettext_lazy("Trang trắng"),
     "photo": gettext_lazy("Ảnh chụp, không phải bản quét"),
+    "curved": gettext_lazy("Trang giấy cong"),
 }
 ADVICE: Final = {
     "low_dpi": gettext_lazy("Đặt máy quét ở 300 dpi, đặt lại trang vào máy quét rồi bấm F4."),
@@ -35,6 +36,7 @@ ADVICE: Final = {
     "too_light": gettext_lazy("Tăng độ đậm của máy quét, đặt lại trang rồi bấm F4."),
     "blank": gettext_lazy("Giữ lại nếu mặt giấy trắng; đặt ngược tờ giấy thì quét lại."),
     "photo": gettext_lazy("Xem ảnh có đủ và rõ không; nên quét bằng máy quét."),
+    "curved": gettext_lazy("Ép phẳng trang giấy rồi chụp lại; tốt nhất là quét bằng máy quét."),
     "same_page": gettext_lazy("Bỏ trang này (Del) nếu quét hai lần."),
     "same_dossier": gettext_lazy("Xem có nhầm hồ sơ không."),
 }

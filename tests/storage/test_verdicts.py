@@ -53,6 +53,7 @@ def test_a_bad_page_is_to_be_scanned_again_and_says_how(code: str, value: float 
         ("same_page", 2, "Trùng trang 2"),
         ("same_dossier", "H20.34.05-261120-0031", "Trùng hồ sơ …0031"),
         ("photo", None, "Ảnh chụp, không phải bản quét"),
+        ("curved", None, "Trang giấy cong"),
     ],
 )
 def test_a_doubtful_page_is_to_be_reviewed(code: str, value: object, reason: str) -> None:
