@@ -4,10 +4,10 @@ import time
 from dataclasses import dataclass, replace
 
 from ocr.flat import lay_flat
-from ocr.orientation import find_rotation
+from ocr.orientation import find_pose
 from ocr.paper import Pixels, to_rgb
 from ocr.recognise import Recognised, recognise
-from ocr.skew import Skew, estimate_skew
+from ocr.skew import STRAIGHT, Skew, estimate_skew
 from ocr.straighten import straightened, turned
 from ocr.words import Word, mean_confidence, running_text
 
@@ -58,15 +58,25 @@ def read(image: Pixels, options: ReadOptions) -> Reading:
             flat.image, flat.image, angle=0.0, dpi=flat.dpi, lang=options.lang, timeout=end - time.monotonic()
         )
         return _reading(replace(found, words=laid.words_back(found.words)), photo, laid.rotation, Skew(0.0, 0.0))
-    dpi = options.dpi or ASSUMED_DPI
-    rotation = options.rotation
-    if rotation is None:
-        rotation = find_rotation(image, dpi=dpi, timeout=end - time.monotonic()).degrees
-    upright = turned(image, rotation)
-    skew = _skew_of(upright, options)
+    upright, rotation, skew = _upright(image, options, timeout=end - time.monotonic())
     straight = straightened(upright, skew.angle)
+    dpi = options.dpi or ASSUMED_DPI
     found = recognise(upright, straight, angle=skew.angle, dpi=dpi, lang=options.lang, timeout=end - time.monotonic())
     return _reading(found, straight, rotation, skew)
+
+
+def _upright(image: Pixels, options: ReadOptions, *, timeout: float) -> tuple[Pixels, int, Skew]:
+    """Return the page after its quarter turn, that turn, and the skew that is left; as given or as found."""
+    if options.rotation is None:
+        pose = find_pose(image, timeout=timeout)
+        rotation, skew = pose.rotation.degrees, pose.skew
+        upright = turned(image, rotation)
+    else:
+        rotation, upright = options.rotation, turned(image, options.rotation)
+        skew = estimate_skew(upright) if options.skew is None else STRAIGHT
+    if options.skew is not None:
+        return upright, rotation, Skew(options.skew, 1.0)
+    return upright, rotation, skew if abs(skew.angle) >= DEAD_BAND else Skew(0.0, skew.confidence)
 
 
 def _reading(found: Recognised, straight: Pixels, rotation: int, skew: Skew) -> Reading:
@@ -81,10 +91,3 @@ def _reading(found: Recognised, straight: Pixels, rotation: int, skew: Skew) -> 
         image=to_rgb(straight),
         read_twice=found.read_twice,
     )
-
-
-def _skew_of(upright: Pixels, options: ReadOptions) -> Skew:
-    if options.skew is not None:
-        return Skew(options.skew, 1.0)
-    found = estimate_skew(upright)
-    return found if abs(found.angle) >= DEAD_BAND else Skew(0.0, found.confidence)
