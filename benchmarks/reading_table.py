@@ -1,7 +1,7 @@
 """`make bench-reading`: Sohoa's reading beside its peers', in one run on one machine.
 
 Four tables (straightness, accuracy by condition, speed and memory, size) and the verdicts, every demand with its
-figure; tables and figures are kept in benchmarks/results/<day>-reading.txt and .json. `--quick` draws a fifth of the
+figure; tables and figures are kept in benchmarks/results/<day>-reading.txt and .json. `--quick` draws fewer
 pages; its figures are for a look, not for the record.
 """
 
@@ -54,7 +54,7 @@ PARTS: dict[str, tuple[Callable[..., Row], Callable[[Row], Iterator[str]], Calla
 def main() -> int:
     """Measure what is asked; 0 when it was measured, whether or not every demand was met."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reading_table", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a fifth of the pages, within ten minutes")
+    parser.add_argument("--quick", action="store_true", help="fewer pages, within ten minutes")
     parser.add_argument("--only", choices=PARTS, nargs="+", default=list(PARTS), help="these tables only")
     options = parser.parse_args()
     day = date.today().isoformat()  # noqa: DTZ011 # the day on this machine's wall
