@@ -16,7 +16,7 @@ from benchmarks.ours import reading_of
 from benchmarks.pages.conditions import CONDITIONS
 from benchmarks.pages.sets import Recipe
 from benchmarks.pages.sheet import Pixels
-from ocr.clean import working_copy
+from ocr.cleaning.clean import working_copy
 
 TALL, GAP = 460, 12
 DESK = (120, 124, 128)

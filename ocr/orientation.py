@@ -11,10 +11,10 @@ import cv2
 import numpy as np
 
 from ocr.paper import Pixels, Sheet, even_light, prepare_sheet, reduced, to_grey, turned_sheet
-from ocr.rows import Edges, Rows, find_edges, find_rows
 from ocr.skew import STRAIGHT, Skew, confidence_in, judge, skew_of
+from ocr.straight.rows import Edges, Rows, find_edges, find_rows
+from ocr.straight.upright import Stance, stance_of
 from ocr.tesseract import read_orientation
-from ocr.upright import Stance, stance_of
 
 SURE = 4.5
 """Tesseract's confidence from which its word alone is enough: false turns were seen up to 4.25, real ones from 10."""

@@ -3,12 +3,12 @@
 import time
 from dataclasses import dataclass, replace
 
-from ocr.flat import lay_flat
 from ocr.orientation import find_pose
 from ocr.paper import Pixels, to_rgb
+from ocr.photos.flat import lay_flat
 from ocr.recognise import Recognised, recognise
 from ocr.skew import STRAIGHT, Skew, estimate_skew
-from ocr.straighten import straightened, turned
+from ocr.straight.straighten import straightened, turned
 from ocr.words import Word, mean_confidence, running_text
 
 ASSUMED_DPI = 300.0

@@ -9,17 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ocr.clean import working_copy
-from ocr.doubts import check
+from ocr.cleaning.clean import working_copy
+from ocr.cleaning.scale import letter_height
 from ocr.errors import OutOfTime
-from ocr.layout import unfold
-from ocr.number import join_numbers
+from ocr.language.doubts import check
+from ocr.language.number import join_numbers
+from ocr.language.second_reading import reread_numbers
 from ocr.paper import Pixels, to_grey
-from ocr.patches import fold_back
-from ocr.scale import letter_height
-from ocr.scrawls import without_scrawls
-from ocr.second_reading import reread_numbers
-from ocr.signs import with_signs
+from ocr.reading_order.layout import unfold
+from ocr.reading_order.patches import fold_back
+from ocr.reading_order.scrawls import without_scrawls
+from ocr.reading_order.signs import with_signs
 from ocr.tesseract import read_words
 from ocr.words import Word, mean_confidence
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ocr.paper import Pixels, Sheet, prepare_sheet
-from ocr.rows import Rows, find_edges, find_rows
+from ocr.straight.rows import Rows, find_edges, find_rows
 
 LIMIT = 15.0
 """Degrees; a page further off is not skewed but laid wrong, and is left to a person."""

@@ -7,9 +7,9 @@ from typing import Any, Final
 from ingest.errors import Damaged, Refused, TooHeavy
 from ingest.limited import ChildDied, run_child
 from ingest.split.limits import Limits
-from ocr.alto import to_alto
-from ocr.hocr import to_hocr
-from ocr.textpage import TextPage
+from ocr.pdf.alto import to_alto
+from ocr.pdf.hocr import to_hocr
+from ocr.pdf.textpage import TextPage
 from workers.word_rows import words_of
 
 Answer = dict[str, Any]

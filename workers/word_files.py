@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from ocr.alto import to_alto
-from ocr.hocr import to_hocr
-from ocr.textpage import TextPage
+from ocr.pdf.alto import to_alto
+from ocr.pdf.hocr import to_hocr
+from ocr.pdf.textpage import TextPage
 from storage.assembly import assembly_of
 from storage.models import Document
 from workers.word_rows import words_of

@@ -10,8 +10,8 @@ import pikepdf
 import pypdfium2
 
 from ocr.paper import Pixels
-from ocr.record import RecordMeta, RecordPage
-from ocr.straighten import grown_size
+from ocr.pdf.record import RecordMeta, RecordPage
+from ocr.straight.straighten import grown_size
 from ocr.words import Word
 
 META = RecordMeta(

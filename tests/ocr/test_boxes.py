@@ -17,8 +17,8 @@ import pytest
 from pikepdf import Array, Matrix
 
 from ocr.paper import Pixels
-from ocr.record import build_record
-from ocr.straighten import grown_size
+from ocr.pdf.record import build_record
+from ocr.straight.straighten import grown_size
 from ocr.words import Word
 from tests.ocr.records import META, record_page, rendered
 

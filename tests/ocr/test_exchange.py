@@ -5,9 +5,9 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from ocr.alto import NAMESPACE, to_alto
-from ocr.hocr import to_hocr
-from ocr.textpage import TextPage, blocks_of
+from ocr.pdf.alto import NAMESPACE, to_alto
+from ocr.pdf.hocr import to_hocr
+from ocr.pdf.textpage import TextPage, blocks_of
 from ocr.words import Word
 
 ALTO, HTML = f"{{{NAMESPACE}}}", "{http://www.w3.org/1999/xhtml}"

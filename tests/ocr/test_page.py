@@ -10,7 +10,7 @@ from PIL import Image
 from benchmarks.measure import character_error_rate
 from ocr.page import ReadOptions, read
 from ocr.paper import to_grey
-from ocr.straighten import grown_size, turned
+from ocr.straight.straighten import grown_size, turned
 from tests.ocr.pages import BLANK, COARSE, FAX, MONTHLY, OFFICIAL, PHOTO, URGENT, page_of, turned_by
 
 SIGNATURE_NOTE = "TRUNG TÂM CÔNG BÁO\nVÀ TIN HỌC\nttcbth@quangngai.gov.vn\n05.02.2025 15:35:18 +07:00\n"

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, fromstring
 import pypdfium2
 import pytest
 
-from ocr.alto import NAMESPACE
+from ocr.pdf.alto import NAMESPACE
 from tests.ingest.files import SAMPLES, picture, text_pdf, zip_file
 from tests.workers.test_digitize import digitize, put
 from workers.digitize import run

@@ -7,9 +7,9 @@ Spec {record, meta, out}: meta as task `assemble` has it; what the record says o
 from pathlib import Path
 
 from ingest.errors import Damaged
-from ocr.access import write_access_copy
 from ocr.errors import SourceUnusable
-from ocr.inherited import described_by
+from ocr.pdf.access import write_access_copy
+from ocr.pdf.inherited import described_by
 from workers.child import Order
 from workers.tasks.assemble import as_answer, meta_of
 

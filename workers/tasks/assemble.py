@@ -18,8 +18,8 @@ from ingest.sniff import Kind
 from ingest.split.document import open_source
 from ingest.split.pictures import save_png
 from ocr.errors import SourceUnusable
-from ocr.inherited import described_by
-from ocr.record import Record, RecordMeta, RecordPage, build_record, convert_born_digital
+from ocr.pdf.inherited import described_by
+from ocr.pdf.record import Record, RecordMeta, RecordPage, build_record, convert_born_digital
 from workers.child import Order
 from workers.tasks.pages import limits_of
 from workers.word_rows import words_of

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ingest.errors import Damaged
 from ocr.errors import SourceUnusable
-from ocr.merge import merge_records
+from ocr.pdf.merge import merge_records
 from workers.child import Order
 from workers.tasks.assemble import as_answer, meta_of
 

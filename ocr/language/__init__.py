@@ -1,0 +1,1 @@
+"""What the Vietnamese language says about the words that were read."""

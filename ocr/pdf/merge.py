@@ -1,0 +1,35 @@
+"""Several records put together to one PDF, a bookmark for each."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import pikepdf
+from pikepdf import OutlineItem, Pdf
+
+from ocr.errors import SourceUnusable
+from ocr.pdf.marks import flatten_marks
+from ocr.pdf.pdfa import Record, RecordMeta, strip_page, write_pdfa
+
+
+def merge_records(parts: Sequence[tuple[str, Path]], meta: RecordMeta, out: Path) -> Record:
+    """Write the pages of all parts (title, file), in order, to `out`: PDF/A-2b where all of them can be.
+
+    Raises SourceUnusable when a part can't be read.
+    """
+    with ExitStack() as stack:
+        whole = stack.enter_context(Pdf.new())
+        starts: list[tuple[str, int]] = []
+        for title, path in parts:
+            starts.append((title, len(whole.pages)))
+            try:
+                part = stack.enter_context(pikepdf.open(path))
+                flatten_marks(part)
+                for page in part.pages:
+                    strip_page(page)
+                whole.pages.extend(part.pages)
+            except (pikepdf.PdfError, OSError) as error:
+                raise SourceUnusable(f"{path.name}: {error}") from error
+        with whole.open_outline() as outline:
+            outline.root.extend(OutlineItem(title, start) for title, start in starts if start < len(whole.pages))
+        return write_pdfa(whole, meta, out)

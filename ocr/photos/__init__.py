@@ -1,0 +1,1 @@
+"""A sheet in a photo, found and laid flat."""
