@@ -19,6 +19,8 @@ from benchmarks.verdict_paper import Colour, Pixels, fax, scanned, turned
 
 LIDS: tuple[Colour, ...] = ((255, 255, 255), (238, 238, 238), (200, 200, 204), (22, 22, 24))
 DPI = 200
+_SEEN_BESIDE = 600
+"""Pixels of ink: half a dozen letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +167,8 @@ def enlarged(random: Random) -> Spoilt:
 
 def corner_folded(random: Random) -> Spoilt:
     """A corner lies folded over the text, or away from the glass so that it is missing."""
-    image = np.ascontiguousarray(np.rot90(narrow_letter(random), quarter := random.randrange(4)))
-    across, down = mm(random.uniform(35, 90)), mm(random.uniform(35, 90))
+    image, fold, quarter = corner_with_text(narrow_letter(random), random)
     lid = random.choice(LIDS)
-    fold = np.array([[across, 0], [0, down]], np.float64)
-    while not has_ink(image[: int(fold[1, 1] * 0.5), : int(fold[0, 0] * 0.5)]):
-        fold *= 1.15
     way = fold[1] - fold[0]
     normal = np.array((-way[1], way[0])) / np.linalg.norm(way)
     tip = 2 * normal * float(normal @ fold[0])
@@ -188,6 +186,21 @@ def corner_folded(random: Random) -> Spoilt:
         random.randint(1, 4),
     )
     return Spoilt(scanned(np.ascontiguousarray(np.rot90(image, -quarter)), random))
+
+
+def corner_with_text(image: Pixels, random: Random) -> tuple[Pixels, np.ndarray, int]:
+    """The page turned so that one with text is its left top corner, both ends of a fold there, and the turn.
+
+    The fold is moved inwards until it lies over text, but never by more than half: a letter has corners without any.
+    """
+    for quarter in random.sample(range(4), 4):
+        turned_page = np.ascontiguousarray(np.rot90(image, quarter))
+        fold = np.array([[mm(random.uniform(35, 90)), 0], [0, mm(random.uniform(35, 90))]], np.float64)
+        for wider in (1, 1.15, 1.3, 1.5):
+            across, down = (fold[0, 0] * wider, fold[1, 1] * wider)
+            if has_ink(turned_page[: int(down / 2), : int(across / 2)]):
+                return turned_page, fold * wider, quarter
+    return corner_with_text(image, random)
 
 
 def narrow_letter(random: Random) -> Pixels:
@@ -238,7 +251,18 @@ def folded_half(random: Random) -> Spoilt:
 
 
 def two_sheets(random: Random) -> Spoilt:
-    """Two sheets in one pull: the upper one lies askew or shifted, the lower one shows beside it."""
+    """Two sheets in one pull: the upper one lies askew or shifted, some of the lower one's text shows beside it.
+
+    Where only bare paper shows, nobody can tell the lower sheet from a scanner's white lid: it is drawn anew.
+    """
+    while True:
+        image, beside = two_sheets_laid(random)
+        if beside > _SEEN_BESIDE:
+            return Spoilt(scanned(image, random))
+
+
+def two_sheets_laid(random: Random) -> tuple[Pixels, int]:
+    """Two sheets as they lie, and how many pixels of the lower one's ink are to be seen."""
     upper, lower = page(random), page(random)
     canvas = lower.copy()
     if random.random() < 0.4:
@@ -250,11 +274,14 @@ def two_sheets(random: Random) -> Spoilt:
             (random.choice((-1, 1)) * random.uniform(0, 60), random.choice((-1, 1)) * random.uniform(25, 140))
         )
         place = place if random.random() < 0.6 else place[::-1] * (0.55, 1)
-    return Spoilt(scanned(laid_on(canvas, upper, random, place=place * DPI / 25.4), random))
+    return laid_on(canvas, upper, random, place=place * DPI / 25.4)
 
 
-def laid_on(lower: Pixels, upper: Pixels, random: Random, *, place: np.ndarray) -> Pixels:
-    """The upper sheet on the lower, its left top corner near a place, with a shadow and a thin edge."""
+def laid_on(lower: Pixels, upper: Pixels, random: Random, *, place: np.ndarray) -> tuple[Pixels, int]:
+    """The upper sheet on the lower, its left top corner near a place, with a shadow and a thin edge.
+
+    Returned with it: how many pixels of the lower one's ink are beside the upper one.
+    """
     height, width = upper.shape[:2]
     degrees = random.choice((0.0, random.uniform(-8, 8)))
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
@@ -267,7 +294,8 @@ def laid_on(lower: Pixels, upper: Pixels, random: Random, *, place: np.ndarray) 
     image = np.where(mask[..., None] > 127, laid, under)
     line = random.randint(120, 215)
     cv2.polylines(image, [corners.round().astype(np.int32)], True, (line, line, line), random.randint(1, 3))
-    return np.asarray(image, dtype=np.uint8)
+    beside = (lower.min(axis=2) < 130) & (mask <= 127)
+    return np.asarray(image, dtype=np.uint8), int(np.count_nonzero(beside))
 
 
 def fed_again(random: Random) -> Spoilt:

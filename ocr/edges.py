@@ -10,12 +10,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.paper import Pixels, reduced
+from ocr.paper import Marks, Pixels, reduced
 
 Numbers = NDArray[np.float64]
 
 _FOUND_ON = 700
-_PIECE, _SEED = 0.02, 0.07
+_PIECE, _SEED, _OBLIQUE_SEED = 0.02, 0.07, 0.03
+_OBLIQUE, _OBLIQUE_LEAST = 18.0, 0.12
+_AT_BORDER = 0.0045
 _THIN, _BROAD = 0.006, 0.012
 _MOST = 12
 _BLOCK, _STEP = 24, 6.0
@@ -46,6 +48,21 @@ class Edge:
     def across(self) -> Numbers:
         """Unit vector across the edge, a quarter turn from `way`."""
         return np.array((-self.way[1], self.way[0]))
+
+    @property
+    def oblique(self) -> bool:
+        """Whether it runs neither across nor down, as folded corners do and rules and rows don't."""
+        return bool(_is_oblique(self.way))
+
+
+def letter_places(edge: Edge, marks: Marks) -> tuple[Numbers, Numbers, Numbers]:
+    """Of each letter: how far its middle lies off the edge and along it, and half its size across the edge."""
+    width, height = marks.width[marks.letter], marks.height[marks.letter]
+    middles = (
+        np.stack([marks.left[marks.letter] + width / 2, marks.top[marks.letter] + height / 2], axis=1) - edge.start
+    )
+    across = np.abs(edge.across)
+    return middles @ edge.across, middles @ edge.way, across[0] * width / 2 + across[1] * height / 2
 
 
 def crossing_edges(grey: Pixels) -> list[Edge]:
@@ -98,7 +115,8 @@ def _at_border(edge: Edge, end: int, grey: Pixels, reach: float) -> bool:
     point, way = (edge.start, -edge.way) if end == 0 else (edge.end, edge.way)
     size = np.array((grey.shape[1], grey.shape[0]), dtype=np.float64)
     out = point + way * reach
-    return bool((out < 0).any() or (out > size - 1).any())
+    near = _AT_BORDER * float(size.max())
+    return bool((out < 0).any() or (out > size - 1).any() or (point < near).any() or (point > size - 1 - near).any())
 
 
 def _meets(edge: Edge, end: int, other: Edge, near: float) -> bool:
@@ -124,15 +142,24 @@ def _long_edges(grey: Pixels) -> list[Edge]:
     lengths = np.linalg.norm(pieces[:, 1] - pieces[:, 0], axis=1)
     pieces, lengths = pieces[lengths >= _PIECE * longest], lengths[lengths >= _PIECE * longest]
     left = np.ones(len(pieces), dtype=np.bool_)
+    # Rows of text break an edge that crosses them into pieces as short as a line is high, but have no oblique ones.
+    seeds = lengths >= np.where(_is_oblique(pieces[:, 1] - pieces[:, 0]), _OBLIQUE_SEED, _SEED) * longest
     edges: list[Edge] = []
     for number in np.argsort(-lengths):
-        if lengths[number] < _SEED * longest or len(edges) >= _MOST:
+        if len(edges) >= _MOST:
             break
-        if left[number]:
+        if left[number] and seeds[number]:
             edge, taken = _grown(pieces, lengths, left, int(number), longest)
             left &= ~taken
-            edges.append(_followed(edge, grey))
+            # A seal's letters and rings have short straight pieces too, but they don't go on.
+            if lengths[number] >= _SEED * longest or edge.length >= _OBLIQUE_LEAST * longest:
+                edges.append(_followed(edge, grey))
     return edges
+
+
+def _is_oblique(ways: Numbers) -> NDArray[np.bool_]:
+    angles = np.degrees(np.arctan2(np.abs(ways[..., 1]), np.abs(ways[..., 0])))
+    return np.asarray((angles > _OBLIQUE) & (angles < 90 - _OBLIQUE), dtype=np.bool_)
 
 
 def _segments(grey: Pixels) -> Numbers:

@@ -12,13 +12,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.edges import Edge, Numbers, crossing_edges
+from ocr.corners import covers_text, folded_corner
+from ocr.edges import Edge, Numbers, crossing_edges, letter_places
 from ocr.paper import Marks, Pixels
 
 _HALF = 40
 _SOLID = 0.6
 _TOUCH = 3
 _RULE = 0.85
+_GOES_ON = 4
+_TAILS, _ROW_OF_STROKES, _STRAY = 3, 6, 3
 _CUT_STROKES, _CUT_SHARE = 6, 0.02
 _ONE_SIDED = 0.5
 _BLACK_ROWS = 3
@@ -26,7 +29,6 @@ _WINDOW, _BIN = 150, 4
 _STEP, _SHADOW = 6.0, 0.1
 _TRUNCATED = 0.8
 _TEXT, _SOME_TEXT = 15, 8
-_OBLIQUE = 18.0
 _DEEP, _DEEP_WIDTH, _SOFT = 0.5, 5, 4
 
 
@@ -66,8 +68,12 @@ def hidden_text(grey: Pixels, ink: Pixels, marks: Marks) -> Hidden | None:
     for beside in besides:
         if _cuts(beside, marks):
             return _named(beside.edge, marks)
-    if _is_corner_over_text(edges, marks):
-        return Hidden("overlapped", "rescan")
+    covered = covers_text(edges, marks)
+    if covered is not None:
+        return Hidden("overlapped", covered)
+    folded = folded_corner(edges, grey, marks)
+    if folded is not None:
+        return Hidden("folded", folded)
     if any(_lies_over(beside, marks) for beside in besides):
         return Hidden("overlapped", "review")
     return None
@@ -108,6 +114,26 @@ def _cuts(beside: _Beside, marks: Marks) -> bool:
 
 
 def _cut_on(beside: _Beside, marks: Marks, side: int) -> bool:
+    return _ends_at_sheet(beside, marks, side) or _cut_inside(beside, marks, side)
+
+
+def _ends_at_sheet(beside: _Beside, marks: Marks, side: int) -> bool:
+    """Say whether the edge is the sheet's own, nothing being written beyond it, and letters or their tails end there.
+
+    Where both sides are as light the edge may also be a rule, on which a whole row stands more likely than a few marks.
+    """
+    off, along, _ = letter_places(beside.edge, marks)
+    within = (along > 0) & (along < beside.edge.length)
+    if np.count_nonzero(within & (off * side < -_TOUCH)) >= _STRAY or beside.edge.oblique:
+        return False
+    near = _touching(beside, side, deep=1)
+    if near is None:
+        return False
+    strokes = np.count_nonzero(near[1:] & ~near[:-1])
+    return bool(strokes >= (_TAILS if beside.steps else _ROW_OF_STROKES))
+
+
+def _cut_inside(beside: _Beside, marks: Marks, side: int) -> bool:
     near, other = _touching(beside, side), _touching(beside, -side)
     if near is None:
         return False
@@ -116,7 +142,7 @@ def _cut_on(beside: _Beside, marks: Marks, side: int) -> bool:
     if starts.size < _CUT_STROKES or strokes.mean() < _CUT_SHARE or strokes.sum() < _ONE_SIDED * near.sum():
         return False
     return (
-        _is_oblique(beside.edge)
+        beside.edge.oblique
         or beside.steps
         or int(np.count_nonzero(beside.solid[_HALF - 8 : _HALF + 9])) >= _BLACK_ROWS
         or not _runs_along_rows(beside.edge, marks)
@@ -124,7 +150,7 @@ def _cut_on(beside: _Beside, marks: Marks, side: int) -> bool:
     )
 
 
-def _touching(beside: _Beside, side: int) -> NDArray[np.bool_] | None:
+def _touching(beside: _Beside, side: int, *, deep: int = _GOES_ON) -> NDArray[np.bool_] | None:
     """Where ink comes up to the edge on a side; rules that meet it at a right angle don't count. None: all is dark."""
     rows = beside.ink[_HALF:] if side > 0 else beside.ink[_HALF::-1]
     solid = beside.solid[_HALF:] if side > 0 else beside.solid[_HALF::-1]
@@ -136,7 +162,7 @@ def _touching(beside: _Beside, side: int) -> NDArray[np.bool_] | None:
         return None
     rule = np.asarray(rows[first : first + 24].mean(axis=0) > _RULE, dtype=np.bool_)
     # What the edge's own line leaves beside it does not go on away from it, as strokes of letters do.
-    goes_on = _widened(np.asarray(rows[first + 4 : first + 9].any(axis=0), dtype=np.bool_), 3)
+    goes_on = _widened(np.asarray(rows[first + deep : first + deep + 5].any(axis=0), dtype=np.bool_), 3)
     return np.asarray(rows[first : first + _TOUCH].any(axis=0) & goes_on & ~_widened(rule, 2), dtype=np.bool_)
 
 
@@ -144,14 +170,9 @@ def _widened(places: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:
     return np.asarray(np.convolve(places, np.ones(2 * by + 1), mode="same") > 0, dtype=np.bool_)
 
 
-def _is_oblique(edge: Edge) -> bool:
-    angle = np.degrees(np.arctan2(abs(edge.way[1]), abs(edge.way[0])))
-    return bool(_OBLIQUE < angle < 90 - _OBLIQUE)
-
-
 def _truncated(beside: _Beside, marks: Marks, side: int) -> bool:
     """Say whether the letters at the edge are shorter towards it than others are: a row that ends there is whole."""
-    off, along, half = _places(beside.edge, marks)
+    off, along, half = letter_places(beside.edge, marks)
     inside = (along > 0) & (along < beside.edge.length) & (off * side > 0)
     gap = off * side - half
     core = float(np.flatnonzero(beside.solid[_HALF::side][:16]).max(initial=0))
@@ -165,7 +186,7 @@ def _truncated(beside: _Beside, marks: Marks, side: int) -> bool:
 
 def _runs_along_rows(edge: Edge, marks: Marks) -> bool:
     """Say whether rows of text lie along the edge rather than across it: letters gather at some distances from it."""
-    off, along, _ = _places(edge, marks)
+    off, along, _ = letter_places(edge, marks)
     return _gathered(off, along) > _gathered(along, off)
 
 
@@ -176,24 +197,14 @@ def _gathered(places: Numbers, windows: Numbers) -> float:
     return float((counts.astype(np.float64) ** 2).sum())
 
 
-def _places(edge: Edge, marks: Marks) -> tuple[Numbers, Numbers, Numbers]:
-    """Of each letter: how far its middle lies off the edge and along it, and half its size across the edge."""
-    width, height = marks.width[marks.letter], marks.height[marks.letter]
-    middles = (
-        np.stack([marks.left[marks.letter] + width / 2, marks.top[marks.letter] + height / 2], axis=1) - edge.start
-    )
-    across = np.abs(edge.across)
-    return middles @ edge.across, middles @ edge.way, across[0] * width / 2 + across[1] * height / 2
-
-
 def _named(edge: Edge, marks: Marks) -> Hidden:
-    if _is_oblique(edge):
+    if edge.oblique:
         return Hidden("folded", "rescan")
     return Hidden("overlapped" if _has_text_on_both_sides(edge, marks) else "cut_edge", "rescan")
 
 
 def _has_text_on_both_sides(edge: Edge, marks: Marks, least: int = _TEXT) -> bool:
-    off, _, _ = _places(edge, marks)
+    off, _, _ = letter_places(edge, marks)
     return int(min(np.count_nonzero(off < -4), np.count_nonzero(off > 4))) >= least
 
 
@@ -205,29 +216,3 @@ def _lies_over(beside: _Beside, marks: Marks) -> bool:
     lost = [float(np.clip(paper - side[3:14], 0, None).sum()) / paper for side in sides]
     one_sided = max(lost) > _SHADOW and max(lost) > 4 * min(lost)
     return one_sided and not beside.steps and _has_text_on_both_sides(beside.edge, marks, _SOME_TEXT)
-
-
-def _is_corner_over_text(edges: list[Edge], marks: Marks) -> bool:
-    """Say whether a sheet's corner lies over another sheet: two edges meet, text inside the corner and outside."""
-    for number, one in enumerate(edges):
-        for other in edges[:number]:
-            if _make_corner(one, other) and _text_in_and_out(one, other, marks):
-                return True
-    return False
-
-
-def _make_corner(one: Edge, other: Edge) -> bool:
-    if abs(float(one.way @ other.way)) > 0.1:
-        return False
-    ends = [np.linalg.norm(a - b) for a in (one.start, one.end) for b in (other.start, other.end)]
-    return float(min(ends)) < 0.25 * min(one.length, other.length)
-
-
-def _text_in_and_out(one: Edge, other: Edge, marks: Marks) -> bool:
-    off_one, _, _ = _places(one, marks)
-    off_other, _, _ = _places(other, marks)
-    inner_one = np.sign((other.start + other.end) / 2 @ one.across - one.start @ one.across)
-    inner_other = np.sign((one.start + one.end) / 2 @ other.across - other.start @ other.across)
-    inside = (off_one * inner_one > 4) & (off_other * inner_other > 4)
-    outside = (off_one * inner_one < -4) | (off_other * inner_other < -4)
-    return bool(min(np.count_nonzero(inside), np.count_nonzero(outside)) >= _SOME_TEXT)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from zxingcpp import BarcodeFormat, BarcodeFormats
 
 from ocr.blur import is_blurred
+from ocr.cut import text_at_border
 from ocr.fingerprint import fingerprint, same_page
 from ocr.folds import hidden_text
 from ocr.paper import Marks, Pixels, background, even_light, find_marks, ink_of, reduced, to_grey
@@ -28,7 +29,6 @@ LOWEST_DPI = 200
 
 _ALMOST = 0.97  # scanners round: 196 dpi was set as 200
 _WORKED_ON, _CODES_ON = 1400, 2400
-_CUT_MARKS, _NEAR_MARKS, _NEAR = 5, 10, 0.005
 _DARK_PAPER = 110
 _MOSTLY_INK = 0.45
 _HALF_DARK, _SHADED, _DIM, _LIT = 0.12, 0.05, 0.35, 0.75
@@ -141,7 +141,7 @@ def _faults(seen: _Seen, *, faint: bool, blank: bool, photo: bool) -> Iterator[V
 
 def _lost_text(seen: _Seen) -> Iterator[Verdict]:
     """Say what takes a part of the text away: the border of the picture, or a fold or another sheet inside it."""
-    cut = _text_at_border(seen)
+    cut = text_at_border(seen.ink, seen.marks)
     hidden = hidden_text(seen.grey, seen.ink, seen.marks)
     if cut is not None and (hidden is None or hidden.code != "cut_edge"):
         yield Verdict("cut_edge", cut)
@@ -175,26 +175,6 @@ def _is_dark(seen: _Seen) -> bool:
         return True
     light = seen.paper / np.percentile(seen.paper, 95)
     return bool((light < _DIM).mean() > _HALF_DARK and ((light > _DIM) & (light < _LIT)).mean() > _SHADED)
-
-
-def _text_at_border(seen: _Seen) -> Severity | None:
-    """Say whether text runs off the paper: letters, not shadows, stand against one border, or hardly a line from it."""
-    near = round(_NEAR * max(seen.ink.shape))
-    if _most_at_one_border(seen, 1) >= _CUT_MARKS:
-        return "rescan"
-    return "review" if _most_at_one_border(seen, near) >= _NEAR_MARKS else None
-
-
-def _most_at_one_border(seen: _Seen, near: int) -> int:
-    height, width = seen.ink.shape
-    marks = seen.marks
-    borders = (
-        marks.left <= near,
-        marks.top <= near,
-        marks.left + marks.width >= width - near,
-        marks.top + marks.height >= height - near,
-    )
-    return max(int((marks.letter & border).sum()) for border in borders)
 
 
 def _light_of_a_photo(paper: Pixels) -> bool:
