@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from struct import pack
 from typing import Literal
 
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf, pdfa
+from PIL import ImageCms
 
 from ocr.errors import SourceUnusable
 from ocr.pdf.layers import flatten_layers
@@ -16,6 +18,9 @@ from ocr.pdf.marks import flatten_marks
 from ocr.pdf.tidy import tidy
 
 FLAVOUR = "2b"
+
+_ICC_DATE = slice(24, 36)
+"""Of an ICC header (ISO 15076-1, 7.2.8): six numbers of two bytes."""
 
 _CATALOGUE = frozenset(
     [
@@ -67,7 +72,7 @@ def write_pdfa(pdf: Pdf, meta: RecordMeta, out: Path) -> Record:
     pages = len(pdf.pages)
     tidy(pdf)
     _describe(pdf, meta)
-    pdfa.prepare(pdf, FLAVOUR)
+    pdfa.prepare(pdf, FLAVOUR, output_intent=_srgb(), output_condition_identifier="sRGB IEC61966-2.1")
     _sign_producer(pdf, meta)
     settings = pdfa.resolve_save_kwargs(FLAVOUR)
     pdf.save(out, **settings)
@@ -117,6 +122,13 @@ def says_pdfa(pdf: Pdf) -> bool:
     """Say whether a file calls itself PDF/A."""
     with pdf.open_metadata(set_pikepdf_as_editor=False) as xmp:
         return "pdfaid:part" in xmp
+
+
+def _srgb() -> bytes:
+    """Return the sRGB profile in 588 bytes; the one that comes with pikepdf has 7 KB."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[_ICC_DATE] = pack(">6H", 2000, 1, 1, 0, 0, 0)  # else no two records were ever alike
+    return bytes(profile)
 
 
 def _describe(pdf: Pdf, meta: RecordMeta) -> None:

@@ -26,7 +26,8 @@ def test_a_record_says_what_it_is(tmp_path: Path) -> None:
         assert xmp["pdf:Producer"] == "Sohoa"
         assert str(xmp["xmp:CreateDate"]).startswith("2026-11-20T01:15:00")
         (intent,) = record.Root.OutputIntents
-        assert b"sRGB" in intent.DestOutputProfile.read_bytes()
+        assert intent.OutputConditionIdentifier == "sRGB IEC61966-2.1"
+        assert "sRGB".encode("utf-16-be") in intent.DestOutputProfile.read_bytes()
         assert (xmp["pdfaid:part"], xmp["pdfaid:conformance"]) == ("2", "B")
 
 
