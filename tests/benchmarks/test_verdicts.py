@@ -7,7 +7,7 @@ import numpy as np
 from benchmarks.verdict_good import few_lines
 from benchmarks.verdict_paper import INK, Sheet
 from benchmarks.verdict_spoilt import has_ink
-from benchmarks.verdicts import Seen, good_pages, spoilt_pages
+from benchmarks.verdicts import Seen, good_pages, of_spoilt, spoilt_pages
 
 
 def test_both_sets_hold_at_least_two_hundred_pages_of_every_kind() -> None:
@@ -37,3 +37,8 @@ def test_a_spoilt_page_is_caught_when_it_is_sent_back_or_its_fault_is_named() ->
     assert Seen("two sheets", 2, {"overlapped": "review"}, 0).caught
     assert Seen("two sheets", 2, {"too_dark": "rescan"}, 0).caught
     assert not Seen("two sheets", 2, {"photo": "review"}, 0).caught
+
+
+def test_pages_enlarged_before_they_came_are_told_but_not_counted() -> None:
+    told = of_spoilt([Seen("cut", 2, {"cut_edge": "rescan"}, 0), Seen("enlarged", 2, {}, 0)])
+    assert (told["pages"], told["caught"], told["apart"]) == (1, 1.0, {"enlarged": "0 of 1"})

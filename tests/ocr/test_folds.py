@@ -48,9 +48,41 @@ def askew_on_another() -> Pixels:
     return np.where(mask > 127, laid, picture * (1 - 0.4 * dim)).astype(np.uint8)
 
 
+def rows_of_letters(*rows: int) -> Pixels:
+    picture = np.full((1400, 990), 250, np.uint8)
+    for row in rows:
+        for left in range(90, 900, 24):
+            picture[row : row + 16, left : left + 10] = 30
+    return picture
+
+
+def tails_at_the_lid() -> Pixels:
+    picture = rows_of_letters(500, 560, 620)
+    picture[:400] = 205
+    for left in range(200, 700, 120):
+        picture[400:405, left : left + 8] = 30
+    return picture
+
+
+def folded_under_a_white_lid() -> Pixels:
+    picture = rows_of_letters(100, 160, 220, 500)
+    picture[508:] = 250
+    picture[508:510] = 120
+    return picture
+
+
+def corner_folded_away() -> Pixels:
+    picture = page()
+    cv2.fillPoly(picture, [np.array([[0, 0], [500, 0], [0, 420]])], (210,))
+    return picture
+
+
 @pytest.mark.parametrize(
     ("spoilt", "code"),
     [
+        (tails_at_the_lid, "cut_edge"),
+        (folded_under_a_white_lid, "cut_edge"),
+        (corner_folded_away, "folded"),
         (lambda: shadow(page(), at=600, wide=22, deep=0.9), "folded"),
         (corner_over_text, "folded"),
         (half_of_it, "cut_edge"),
