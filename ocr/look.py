@@ -38,7 +38,7 @@ _FEW_MARKS = 8
 _BLANK_INK = 0.0008
 _MARGIN = 0.03
 _PHOTO_UNEVEN, _PHOTO_PAPER, _PHOTO_OTHER, _ONE_LEVEL = 25.0, 215.0, 0.2, 6
-_LID = 48
+_LID, _SPILL = 48, 17
 _CODES = BarcodeFormats([BarcodeFormat.QRCode, BarcodeFormat.DataMatrix, BarcodeFormat.Code128, BarcodeFormat.PDF417])
 
 
@@ -155,11 +155,13 @@ def _resolution(dpi: tuple[float, float] | None, *, photo: bool) -> Iterator[Ver
 
 
 def _is_blank(seen: _Seen) -> bool:
-    """Say whether nothing is on the page; its margins, where shadows and punch holes are, don't count."""
+    """Say whether nothing is on the page; its margins, where shadows and punch holes are, and a lid don't count."""
     height, width = seen.ink.shape
     down, across = round(height * _MARGIN), round(width * _MARGIN)
-    inside = seen.ink[down : height - down, across : width - across]
-    return seen.letters < _FEW_MARKS and bool(inside.size == 0 or inside.mean() < _BLANK_INK)
+    inside = (slice(down, height - down), slice(across, width - across))
+    well_lit = _lit(np.asarray(cv2.erode(seen.paper, np.ones((_SPILL, _SPILL), np.uint8)), np.uint8), seen.ink.shape)
+    on_paper = seen.ink[inside][well_lit[inside]] if well_lit[inside].any() else seen.ink[inside]
+    return seen.letters < _FEW_MARKS and bool(on_paper.size == 0 or on_paper.mean() < _BLANK_INK)
 
 
 def _is_faint(seen: _Seen) -> bool:

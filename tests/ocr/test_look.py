@@ -120,6 +120,13 @@ def test_an_empty_page_is_shown_to_a_person(image: Pixels) -> None:
     assert found.verdicts == (Verdict("blank", "review"),)
 
 
+def test_an_empty_page_askew_on_a_black_lid_is_blank_not_blurred() -> None:
+    around = cv2.copyMakeBorder(empty_page(), 90, 90, 90, 90, cv2.BORDER_CONSTANT, value=(20, 20, 20))
+    turn = cv2.getRotationMatrix2D((around.shape[1] / 2, around.shape[0] / 2), 3, 1)
+    askew = cv2.warpAffine(around, turn, (around.shape[1], around.shape[0]), borderValue=(20, 20, 20))
+    assert look(np.asarray(askew, np.uint8), dpi=None).verdicts == (Verdict("blank", "review"),)
+
+
 def test_a_back_with_a_seal_is_not_blank() -> None:
     assert not look(page_of(URGENT, 1, dpi=150), dpi=None).blank
 
