@@ -14,10 +14,11 @@ from ocr.language.common_syllables import is_common
 from ocr.language.compounds import is_compound, misfit
 from ocr.language.confusions import MOST, alternatives, as_number, in_case_of
 from ocr.language.known_words import KNOWN
-from ocr.language.second_reading import UNSURE
 from ocr.language.vietnamese import is_syllable
 from ocr.words import Word
 
+UNSURE: Final = 60.0
+"""Confidence below which a word is doubtful."""
 DISTRUST: Final = 0.5
 """Factor on the confidence of a word that the language does not know: even a sure 96 falls below UNSURE."""
 UNCLEAR: Final = 80.0

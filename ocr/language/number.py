@@ -10,17 +10,19 @@ from dataclasses import replace
 
 from ocr.words import Word
 
+_NUMBER = re.compile(r"(\d+)[^\w/]*")
 _SYMBOL = re.compile(r"[^\w/]*_*(/[A-ZĐ]{2,}[\w\-./&]*)")
 
 
 def join_numbers(words: Sequence[Word]) -> list[Word]:
-    """Return the words with each plain number joined to the symbol behind it on its line."""
+    """Return the words with each plain number joined to the symbol behind it on its line, specks between left out."""
     joined: list[Word] = []
     for word in words:
         symbol = _SYMBOL.fullmatch(word.text)
-        before = joined[-1] if joined else None
-        if symbol and before and before.line == word.line and before.text.isdecimal():
-            joined[-1] = _one_word(before, word, before.text + symbol.group(1))
+        before = joined[-1] if symbol and joined and joined[-1].line == word.line else None
+        number = _NUMBER.fullmatch(before.text) if before else None
+        if symbol and before and number:
+            joined[-1] = _one_word(before, word, number[1] + symbol[1])
         else:
             joined.append(word)
     return joined

@@ -1,8 +1,8 @@
 """A document's number that was hardly legible, read again by a model that knows digits and Latin letters only.
 
 Numbers are often written by hand, and the Vietnamese model guesses them one by one. The second model reads the same
-strip at several sizes; only when nearly all readings agree, digits and symbol, is its number taken. The word keeps its
-low confidence, so that it is still reviewed and found one sign off.
+strip at several sizes; only when nearly all readings agree, digits and symbol, is its number taken. The word's
+confidence stays low, so that it is still reviewed and found one sign off.
 """
 
 import re
@@ -19,13 +19,16 @@ from ocr.paper import Pixels
 from ocr.tesseract import read_lines
 from ocr.words import Word
 
-UNSURE: Final = 60.0
-"""Confidence below which a number is read again."""
-AGREEMENT: Final = 0.8
+SURE: Final = 80.0
+"""Confidence from which a number is not read again."""
+AGREEMENT: Final = 0.9
 """Share of the readings that must give the very same number."""
+DISAGREED: Final = 50.0
+"""The most confidence that is left to a number on which the two models disagree."""
 SIZES: Final = (0.7, 0.85, 1.0, 1.2, 1.5)
 MODEL: Final = "eng"
 _NUMBER = re.compile(r"(\d{1,6})(/[A-ZĐ]{2,}[\w\-./&]*)")
+_SPECKLED = re.compile(r"(\d{1,6})[^\w/]*(/[A-ZĐ]{2,}[\w\-./&]*)")
 
 
 def reread_numbers(words: Sequence[Word], grey: Pixels, *, timeout: float) -> list[Word]:
@@ -42,20 +45,22 @@ def reread_numbers(words: Sequence[Word], grey: Pixels, *, timeout: float) -> li
 
 def _reread(word: Word, grey: Pixels, timeout: float) -> Word:
     number = _NUMBER.fullmatch(word.text)
-    if number is None or word.confidence >= UNSURE:
+    if number is None or word.confidence >= SURE:
         return word
     votes = Counter(map(_number_in, read_lines(_pictures(word, grey), lang=MODEL, timeout=timeout)))
     (digits, symbol), most = votes.most_common(1)[0]
     if most < AGREEMENT * votes.total() or symbol != _plain(number[2]):
         return word
-    return replace(word, text=digits + number[2])
+    if digits == number[1]:
+        return word
+    return replace(word, text=digits + number[2], confidence=min(word.confidence, DISAGREED))
 
 
 def _pictures(word: Word, grey: Pixels) -> list[Pixels]:
-    """The word's strip with a little room around it, in several sizes, each also softened."""
+    """The word's strip in several sizes, each also softened; a first digit may stand before the box, a colon too."""
     left, top, right, bottom = word.box
     room = (bottom - top) // 3
-    strip = grey[max(0, top - room) : bottom + room, max(0, left - room) : right + room]
+    strip = grey[max(0, top - room) : bottom + room, max(0, left - 2 * room) : right + room]
     pictures = []
     for size in SIZES:
         scaled = cv2.resize(
@@ -70,8 +75,9 @@ def _pictures(word: Word, grey: Pixels) -> list[Pixels]:
 
 
 def _number_in(text: str) -> tuple[str, str]:
-    """Digits and symbol of a line that holds nothing else but the end of a colon; empty when it does."""
-    found = _NUMBER.fullmatch(_plain(text.replace(" ", "")).lstrip(":;.,'\"“”‘’-"))
+    """Digits and symbol of a line that holds nothing else behind its colon but specks; empty when it does."""
+    behind = _plain(text.replace(" ", "")).rpartition(":")[2]
+    found = _SPECKLED.fullmatch(behind.lstrip(";.,'\"“”‘’-"))
     return (found[1], found[2]) if found else ("", "")
 
 

@@ -153,7 +153,7 @@ def test_two_thirds_of_the_lost_stacked_tones_are_caught() -> None:
 
 
 def test_a_page_is_read_with_its_doubts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ocr.page.read_words", lambda *_, **__: page("phát biêu"))
+    monkeypatch.setattr("ocr.recognise.read_words", lambda *_, **__: page("phát biêu"))
     blank = np.full((400, 300, 3), 255, np.uint8)
     reading = read(blank, ReadOptions(rotation=0, skew=0.0))
     assert [word.doubtful for word in reading.words] == [False, True]

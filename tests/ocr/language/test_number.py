@@ -18,6 +18,10 @@ def test_a_number_is_joined_to_its_symbol(symbol: str) -> None:
     assert joined[1].confidence == 88
 
 
+def test_specks_behind_the_number_are_left_out() -> None:
+    assert [word.text for word in join_numbers(line("Số:", "468.", "/QĐ-TTg"))] == ["Số:", "468/QĐ-TTg"]
+
+
 @pytest.mark.parametrize("texts", [("Số:", "'†E", "/UBND-KTTH"), ("và", "/hoặc"), ("12", "/01"), ("/UBND-KTTH",)])
 def test_nothing_else_is_joined(texts: tuple[str, ...]) -> None:
     assert [word.text for word in join_numbers(line(*texts))] == list(texts)

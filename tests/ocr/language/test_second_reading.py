@@ -33,6 +33,11 @@ def test_a_number_that_most_sizes_agree_on_is_taken_and_stays_doubtful() -> None
     assert (again.text, again.confidence) == ("299/UBND-TTHC", 43.0)
 
 
+def test_a_number_on_which_the_models_disagree_is_doubtful_however_sure_the_first_was() -> None:
+    (again,) = reread_numbers([word("899/UBND-TTHC", "299", 75.0)], grey(URGENT), timeout=30)
+    assert (again.text, again.confidence) == ("299/UBND-TTHC", 50.0)
+
+
 def test_a_number_that_nobody_agrees_on_stays_as_it_was_read() -> None:
     first = word("67/CT-UBND", "07", 20.0)
     assert reread_numbers([first], grey(FAX), timeout=30) == [first]
@@ -48,6 +53,6 @@ def test_another_symbol_is_another_strip() -> None:
     assert reread_numbers([first], grey(URGENT), timeout=30) == [first]
 
 
-@pytest.mark.parametrize("clear", [word("899/UBND-TTHC", "299", 60.0), word("Danh", "299", 10.0)])
+@pytest.mark.parametrize("clear", [word("899/UBND-TTHC", "299", 80.0), word("Danh", "299", 10.0)])
 def test_a_clear_number_and_other_words_are_not_read_again(clear: Word) -> None:
     assert reread_numbers([clear], np.zeros((1, 1), np.uint8), timeout=30) == [clear]
