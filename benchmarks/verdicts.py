@@ -2,7 +2,7 @@
 
 A good page is sent back when a verdict asks for another scan; what is only shown to a person is counted beside it. A
 spoilt page is caught when a verdict asks for another scan or names the fault. Odd seeds are for tuning the verdicts,
-even ones from 1000 on for measuring them: the two sets share no page, and nobody looked at the second before.
+even ones from 2000 on for measuring them: the two sets share no page, and nobody looked at the second before.
 
 Pages enlarged so that the file says 300 dpi are a row of their own, outside the share that is caught: a page is looked
 at on a picture too small to show it.
@@ -31,7 +31,7 @@ from ocr.paper import reduced
 LOOKED_AT = 1600
 """Pixels: how high a worker draws a page before it is looked at."""
 
-FIRST_MEASURED = 1000
+FIRST_MEASURED = 2000
 """The first seed of the measured set; smaller even ones have been looked at."""
 
 APART = frozenset({"enlarged"})

@@ -13,7 +13,7 @@ import zxingcpp
 from numpy.typing import NDArray
 from zxingcpp import BarcodeFormat, BarcodeFormats
 
-from ocr.blur import is_blurred
+from ocr.blur import is_blurred, is_soft
 from ocr.cut import text_at_border
 from ocr.fingerprint import fingerprint, same_page
 from ocr.folds import hidden_text
@@ -97,9 +97,11 @@ def look(image: Pixels, *, dpi: tuple[float, float] | None, bilevel: bool = Fals
     pale = np.asarray((even < _PALE) & lit, dtype=np.uint8)
     seen = _Seen(grey, even, ink, find_marks(ink), find_marks(pale), paper, lit)
     faint = _is_faint(seen)
-    blank = not faint and _is_blank(seen)
+    empty = not faint and _is_blank(seen)
+    soft = empty and is_soft(grey, even, _bare_paper(seen))
+    blank = empty and not soft
     photo = photo or (not bilevel and _light_of_a_photo(paper))
-    found = [*_faults(seen, faint=faint, blank=blank, photo=photo), *_resolution(dpi, photo=photo)]
+    found = [*_faults(seen, faint=faint, blank=blank, soft=soft, photo=photo), *_resolution(dpi, photo=photo)]
     worst_first = sorted(found, key=lambda verdict: ("rescan", "review", "mended", "ok").index(verdict.severity))
     return Look(tuple(worst_first), fingerprint(seen.marks), read_codes(image), blank)
 
@@ -124,10 +126,10 @@ def _text(code: zxingcpp.Barcode) -> str:
         return nfc(str(code.text))
 
 
-def _faults(seen: _Seen, *, faint: bool, blank: bool, photo: bool) -> Iterator[Verdict]:
+def _faults(seen: _Seen, *, faint: bool, blank: bool, soft: bool, photo: bool) -> Iterator[Verdict]:
     if blank:
         yield Verdict("blank", "review")
-    elif is_blurred(seen.grey, seen.pale):
+    elif soft or is_blurred(seen.grey, seen.pale):
         yield Verdict("blurred", "rescan")
     elif faint:
         yield Verdict("too_light", "rescan")
@@ -156,12 +158,18 @@ def _resolution(dpi: tuple[float, float] | None, *, photo: bool) -> Iterator[Ver
 
 def _is_blank(seen: _Seen) -> bool:
     """Say whether nothing is on the page; its margins, where shadows and punch holes are, and a lid don't count."""
+    on_paper = seen.ink[_bare_paper(seen)]
+    return seen.letters < _FEW_MARKS and bool(on_paper.size == 0 or on_paper.mean() < _BLANK_INK)
+
+
+def _bare_paper(seen: _Seen) -> NDArray[np.bool_]:
+    """Return where there is paper, H×W, without margins and without what lies beside a lid; all inside if none is."""
     height, width = seen.ink.shape
     down, across = round(height * _MARGIN), round(width * _MARGIN)
-    inside = (slice(down, height - down), slice(across, width - across))
+    inside = np.zeros((height, width), np.bool_)
+    inside[down : height - down, across : width - across] = True
     well_lit = _lit(np.asarray(cv2.erode(seen.paper, np.ones((_SPILL, _SPILL), np.uint8)), np.uint8), seen.ink.shape)
-    on_paper = seen.ink[inside][well_lit[inside]] if well_lit[inside].any() else seen.ink[inside]
-    return seen.letters < _FEW_MARKS and bool(on_paper.size == 0 or on_paper.mean() < _BLANK_INK)
+    return np.asarray(inside & well_lit if (inside & well_lit).any() else inside)
 
 
 def _is_faint(seen: _Seen) -> bool:
