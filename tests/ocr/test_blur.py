@@ -24,7 +24,7 @@ def codes(image: Pixels) -> list[str]:
 
 
 def test_a_page_without_a_letter_left_is_blurred_not_blank() -> None:
-    assert codes(soft(printed(), 7)) == ["blurred"]
+    assert codes(soft(printed(), 10)) == ["blurred"]
 
 
 def test_a_page_with_a_part_out_of_focus_is_blurred() -> None:
