@@ -18,6 +18,7 @@ from ocr.cut import text_at_border
 from ocr.fingerprint import fingerprint, same_page
 from ocr.folds import hidden_text
 from ocr.paper import Marks, Pixels, background, even_light, find_marks, ink_of, reduced, to_grey
+from ocr.photos.flat import is_curved
 from ocr.words import nfc
 
 __all__ = ["Look", "Severity", "Verdict", "look", "mended_verdicts", "same_page"]
@@ -45,7 +46,7 @@ _CODES = BarcodeFormats([BarcodeFormat.QRCode, BarcodeFormat.DataMatrix, Barcode
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """code: low_dpi, blurred, cut_edge, folded, overlapped (two sheets at once), too_dark, too_light, blank, turned,
-    skewed, photo or same_page.
+    skewed, photo, curved or same_page.
 
     value: the dpi, the degrees or the other page's number, where the code has one.
     """
@@ -102,6 +103,8 @@ def look(image: Pixels, *, dpi: tuple[float, float] | None, bilevel: bool = Fals
     blank = empty and not soft
     photo = photo or (not bilevel and _light_of_a_photo(paper))
     found = [*_faults(seen, faint=faint, blank=blank, soft=soft, photo=photo), *_resolution(dpi, photo=photo)]
+    if photo and is_curved(reduced(image, longest=_WORKED_ON)):
+        found.append(Verdict("curved", "review"))
     worst_first = sorted(found, key=lambda verdict: ("rescan", "review", "mended", "ok").index(verdict.severity))
     return Look(tuple(worst_first), fingerprint(seen.marks), read_codes(image), blank)
 

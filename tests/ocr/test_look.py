@@ -131,9 +131,9 @@ def test_a_back_with_a_seal_is_not_blank() -> None:
     assert not look(page_of(URGENT, 1, dpi=150), dpi=None).blank
 
 
-def test_a_phone_picture_is_known_by_its_light() -> None:
+def test_a_phone_picture_is_known_by_its_light_and_its_sheet_is_curved() -> None:
     picture = cv2.cvtColor(cv2.imread(str(PHOTO)), cv2.COLOR_BGR2RGB)
-    assert codes(np.asarray(picture, np.uint8), (72, 72)) == ["photo"]
+    assert codes(np.asarray(picture, np.uint8), (72, 72)) == ["photo", "curved"]
 
 
 def test_what_a_reading_mended_is_told() -> None:
