@@ -19,6 +19,7 @@ PALE_INK_BELOW = 215
 
 _SHEET = 2000
 _HARDLY_ANY = 40
+_PALEST_INK = 240
 _PALER = 4
 
 
@@ -119,8 +120,17 @@ def prepare_sheet(image: Pixels) -> Sheet:
     written = int(marks.area[marks.letter].sum())
     if np.count_nonzero(marks.letter) >= _HARDLY_ANY or np.count_nonzero(even < PALE_INK_BELOW) < _PALER * written:
         return Sheet(even, ink, marks, INK_BELOW)
-    pale = np.asarray(even < PALE_INK_BELOW, dtype=np.uint8)
-    return Sheet(even, pale, find_marks(pale), PALE_INK_BELOW)
+    level = _pale_level(even)
+    pale = np.asarray(even < level, dtype=np.uint8)
+    return Sheet(even, pale, find_marks(pale), level)
+
+
+def _pale_level(even: Pixels) -> int:
+    """Return what is ink on a pale page: half-way between its darkest strokes, if it has any, and its paper."""
+    darkest, paper = np.percentile(even, (0.1, 50))
+    if darkest >= PALE_INK_BELOW:
+        return PALE_INK_BELOW
+    return int(np.clip((darkest + paper) / 2, PALE_INK_BELOW, _PALEST_INK))
 
 
 def turned_sheet(sheet: Sheet, degrees: int) -> Sheet:

@@ -11,9 +11,9 @@ import numpy as np
 
 from ocr.paper import Pixels, even_light, find_marks, ink_of, reduced
 
-LETTER_HEIGHT: Final = 20.0
+LETTER_HEIGHT: Final = 19.0
 """Pixels: the median height of the letters of a page as it is read (x-height and its soft rim)."""
-PLAIN_DPI: Final = 210.0
+PLAIN_DPI: Final = 200.0
 """Where letters can't be measured: 14 point text has LETTER_HEIGHT here."""
 LEFT_ALONE: Final = (0.8, 1.25)
 """A scale in this range is not worth a resampling."""

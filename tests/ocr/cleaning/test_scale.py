@@ -25,7 +25,7 @@ def test_a_page_at_about_the_right_size_is_not_resampled() -> None:
 def test_a_page_without_letters_goes_by_its_resolution() -> None:
     empty = np.full((2000, 1500), 250, np.uint8)
     assert letter_height(empty) is None
-    assert reading_scale(empty, dpi=600) == pytest.approx(0.35)
+    assert reading_scale(empty, dpi=600) == pytest.approx(1 / 3)
 
 
 def test_boxes_find_back_and_stay_on_the_page() -> None:

@@ -6,7 +6,7 @@ import pytest
 from ocr.photos.curve import find_bend, unbent
 from ocr.skew import estimate_skew
 from tests.ocr.pages import BORN_DIGITAL, OFFICIAL, empty_page, noisy_page, page_of, turned_by
-from tests.ocr.photos import curled
+from tests.ocr.photographs import curled
 
 
 @pytest.mark.parametrize("amount", [0.012, 0.03, -0.03])

@@ -9,7 +9,7 @@ from ocr.paper import Pixels
 from ocr.photos.flat import is_curved, lay_flat
 from ocr.words import Word
 from tests.ocr.pages import BORN_DIGITAL, OFFICIAL, PHOTO, empty_page, page_of
-from tests.ocr.photos import curled, photographed
+from tests.ocr.photographs import curled, photographed
 
 
 @pytest.mark.parametrize("image", [empty_page(), page_of(OFFICIAL, dpi=90), np.full((20, 20), 255, np.uint8)])

@@ -22,7 +22,7 @@ from tests.ocr.pages import (
     page_of,
     turned_by,
 )
-from tests.ocr.photos import DESKS, photographed
+from tests.ocr.photographs import DESKS, photographed
 
 
 def _off(found: np.ndarray, true: np.ndarray) -> float:
