@@ -46,9 +46,9 @@ def skew_of(image: Pixels) -> tuple[float, Timed]:
     return found.angle, took
 
 
-def rotation_of(image: Pixels, dpi: float) -> tuple[int, Timed]:
+def rotation_of(image: Pixels) -> tuple[int, Timed]:
     """Return the clockwise turn that makes the page upright."""
-    found, took = timed(lambda: find_rotation(image, dpi=dpi, timeout=LIMIT))
+    found, took = timed(lambda: find_rotation(image, timeout=LIMIT))
     return found.degrees, took
 
 

@@ -98,7 +98,7 @@ def by_method(all_answers: list[Answers]) -> dict[str, Row]:
 def orientation(recipe: Recipe) -> tuple[Recipe, int, int, float]:
     """Return the true and the found rotation of a page, and CPU seconds."""
     page = recipe.make()
-    found, took = rotation_of(page.image, page.dpi)
+    found, took = rotation_of(page.image)
     return recipe, page.rotation, found, took.cpu
 
 

@@ -88,7 +88,7 @@ def find_pose(image: Pixels, *, timeout: float = 60) -> Pose:
     return Pose(rotation, judge(upright.rows))
 
 
-def find_rotation(image: Pixels, *, dpi: float = 300, timeout: float = 60) -> Rotation:
+def find_rotation(image: Pixels, *, timeout: float = 60) -> Rotation:
     """Return the turn that makes a page upright; raises as find_pose."""
     return find_pose(image, timeout=timeout).rotation
 

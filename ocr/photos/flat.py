@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ocr.orientation import find_rotation
+from ocr.orientation import find_pose
 from ocr.paper import Pixels, paper_colour
 from ocr.photos.curve import find_bend, unbent
 from ocr.photos.photo import Flat, find_sheet, flatten
@@ -49,17 +49,20 @@ class LaidFlat:
 def lay_flat(image: Pixels, *, rotation: int | None = None, timeout: float = 60) -> LaidFlat | None:
     """Return the sheet in a photo (H×W or H×W×3 uint8) as a page, or None when the picture isn't plainly a photo.
 
-    rotation: clockwise quarter turn of the photo, found when None. Raises as ocr.orientation.find_rotation.
+    rotation: clockwise quarter turn of the photo, found when None. Raises as ocr.orientation.find_pose.
     """
     sheet = find_sheet(image)
     if sheet is None:
         return None
     flat = flatten(image, sheet)
     if rotation is None:
-        rotation = find_rotation(flat.image, dpi=flat.dpi, timeout=timeout).degrees
-    upright = _turned(flat, rotation)
+        pose = find_pose(flat.image, timeout=timeout)
+        rotation, upright, skew = pose.rotation.degrees, _turned(flat, pose.rotation.degrees), pose.skew
+    else:
+        upright = _turned(flat, rotation)
+        skew = estimate_skew(upright.image)
     size = image.shape[1::-1] if rotation % 180 == 0 else image.shape[:2]
-    return LaidFlat(_unbent(_levelled(upright, estimate_skew(upright.image).angle)), rotation % 360, (size[0], size[1]))
+    return LaidFlat(_unbent(_levelled(upright, skew.angle)), rotation % 360, (size[0], size[1]))
 
 
 def is_curved(image: Pixels) -> bool:

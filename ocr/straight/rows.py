@@ -120,16 +120,6 @@ def sharpest_angle(edges: Edges) -> float:
     return float(grid[int(_sharpness(thinned, grid).argmax())])
 
 
-def row_sharpness(mask: NDArray[np.bool_]) -> float:
-    """Return how sharply the marked pixels fall into rows at the best angle; comparable between masks of one page."""
-    rows, columns = np.nonzero(mask)
-    if len(rows) == 0:
-        return 0.0
-    points = np.stack([columns - mask.shape[1] / 2, rows - mask.shape[0] / 2])
-    scores = _sharpness(points, np.arange(-_SEARCHED, _SEARCHED + 0.01, 0.25))
-    return float(scores.max() / points.shape[1] ** 2)
-
-
 def _sharpness(points: Floats, angles: Floats) -> Floats:
     """Return for each angle how unevenly the points fall into rows one pixel high."""
     reach = int(np.ceil(np.hypot(*np.abs(points).max(axis=1)))) + 2
