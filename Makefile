@@ -86,19 +86,19 @@ $(VENV)/pyvenv.cfg: | packages-run
 	python3 -m venv $(VENV)
 
 $(VENV)/.installed: requirements.lock $(VENV)/pyvenv.cfg
-	$(PYTHON) -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	$(PYTHON) -m pip install --quiet --no-deps --require-hashes --only-binary :all: -r requirements.lock
 	@touch $@
 
 # The development lock holds the other one's pins too. Both are made with
 # uv pip compile --universal --generate-hashes --no-header --no-annotate [--extra dev] pyproject.toml -o FILE
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/pyvenv.cfg
-	$(PYTHON) -m pip install --quiet --require-hashes --only-binary :all: -r requirements-dev.lock
+	$(PYTHON) -m pip install --quiet --no-deps --require-hashes --only-binary :all: -r requirements-dev.lock
 	@touch $(VENV)/.installed $@
 
 # The same command makes the peers' lock, from the lines of the extra `peers` alone: they may not bind Sohoa's own pins.
 $(PEERS)/.installed: requirements-peers.lock | packages-run
 	python3 -m venv $(PEERS)
-	$(PEERS)/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-peers.lock
+	$(PEERS)/bin/python -m pip install --quiet --no-deps --require-hashes --only-binary :all: -r requirements-peers.lock
 	@touch $@
 
 # Sohoa is run from its tree: a path file lets Python find it, a small script is the command.
