@@ -5,7 +5,7 @@
 set -euo pipefail
 
 run_packages=(gettext libgl1 'libglib2.0-0|libglib2.0-0t64' redis-server tesseract-ocr tesseract-ocr-osd tesseract-ocr-vie)
-test_packages=(chromium fonts-dejavu-core fonts-dejavu-extra fonts-liberation2 fonts-noto-core iproute2 libjaxb-java openjdk-17-jdk-headless postgresql)
+test_packages=(chromium faketime fonts-dejavu-core fonts-dejavu-extra fonts-liberation2 fonts-noto-core iproute2 libjaxb-java openjdk-17-jdk-headless nginx-light nodejs npm postgresql)
 bench_packages=(ghostscript pngquant unpaper)
 
 case "${1:-}" in
