@@ -5,7 +5,7 @@
 set -euo pipefail
 
 run_packages=(gettext libgl1 'libglib2.0-0|libglib2.0-0t64' redis-server tesseract-ocr tesseract-ocr-osd tesseract-ocr-vie)
-test_packages=(chromium faketime fonts-dejavu-core fonts-dejavu-extra fonts-liberation2 fonts-noto-core iproute2 libjaxb-java openjdk-17-jdk-headless nginx-light nodejs npm postgresql)
+test_packages=(chromium faketime fonts-dejavu-core fonts-dejavu-extra fonts-liberation2 fonts-noto-core iproute2 libjaxb-java openjdk-17-jdk-headless nginx-light postgresql)
 bench_packages=(ghostscript pngquant unpaper)
 
 case "${1:-}" in
@@ -17,6 +17,8 @@ esac
 python3 -c 'import sys
 if sys.version_info < (3, 11): sys.exit(f"Sohoa needs Python 3.11 or newer; python3 here is {sys.version.split()[0]}.")'
 python3 -c 'import ensurepip' 2>/dev/null || wanted+=(python3-venv)
+# Node may be there from elsewhere, with an npm of its own that Debian's would break. Running Sohoa needs neither.
+[ "$1" = run ] || command -v npm >/dev/null || wanted+=(nodejs npm)
 
 is_installed() {
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
