@@ -16,7 +16,7 @@ COMMANDS = {
     "demo": ("config.demo:run", "show Sohoa at work on sample dossiers, in a data folder of its own"),
     "digitize": ("workers.digitize:run", "files in, searchable PDF/A out; no server, no database"),
     "watch": ("config.processes:watch", "receive what a scanner saves into a folder"),
-    "work": ("config.processes:work", "one worker process: look, or read"),
+    "work": ("config.working:run", "worker processes for the queues that are named"),
     "sweep": ("config.processes:sweep", "the process that repairs every state that is not final"),
     "follow": ("config.processes:follow", "the process that keeps the search index up to date"),
     "verify": ("storage.commands:verify", "re-hash the stored bytes, prove that the index shows the rows"),

@@ -55,14 +55,6 @@ def up(argv: list[str]) -> int:
     return 0
 
 
-def work(argv: list[str]) -> int:
-    """Be one worker process."""
-    parser = argparse.ArgumentParser(prog="sohoa work", description=work.__doc__)
-    parser.add_argument("role", choices=[Heartbeat.Role.LOOK.value, Heartbeat.Role.READ.value])
-    process.work(Heartbeat.Role(parser.parse_args(argv).role))
-    return 0
-
-
 def sweep(argv: list[str]) -> int:
     """Repair every state that is not final, every few seconds."""
     parser = argparse.ArgumentParser(prog="sohoa sweep", description=sweep.__doc__)

@@ -158,7 +158,8 @@ OCR_LANGUAGE = env.text("SOHOA_OCR_LANGUAGE", "vie")
 METRICS_TOKEN = env.secret("SOHOA_METRICS_TOKEN")  # empty: /metrics answers loopback only
 LISTEN_HOST = env.text("SOHOA_LISTEN_HOST", "127.0.0.1")
 LISTEN_PORT = env.number("SOHOA_LISTEN_PORT", 8000)
-WORKERS = env.number("SOHOA_WORKERS", 0)  # reading processes of `sohoa up`; 0: one a core
+WORKERS = env.number("SOHOA_WORKERS", 0)  # reading processes of `sohoa up` and `sohoa work`; 0: one a core
+WORKER_JOBS = env.number("SOHOA_WORKER_JOBS", 500)  # after so many a worker starts anew; 0: never
 
 LOGGING = {
     "version": 1,

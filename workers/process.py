@@ -8,6 +8,7 @@ import ctypes
 import logging
 import os
 import signal
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.conf import settings
@@ -20,16 +21,15 @@ from rq.serializers import JSONSerializer
 
 from workers import claims
 from workers.models import Heartbeat
-from workers.queue import BACKLOG, INTERACTIVE, LOOK
+from workers.queue import LOOK
 
 logger = logging.getLogger(__name__)
 
 PR_SET_PDEATHSIG: Final = 1
 BEAT_SECONDS: Final = 5
+CONNECT_SECONDS: Final = 5
 WORKER_TTL: Final = 20  # RQ waits for jobs for 15 s less, and so beats every 5 s when idle too
 READING_NICENESS: Final = 10  # a person waits for the look, nobody for the reading
-
-QUEUES_OF: Final = {Heartbeat.Role.LOOK: (LOOK,), Heartbeat.Role.READ: (INTERACTIVE, BACKLOG)}
 
 
 def die_with_parent(number: int = signal.SIGKILL) -> None:
@@ -74,15 +74,20 @@ class PageWorker(Worker):
         connections.close_all()
 
 
-def work(role: Heartbeat.Role) -> None:
-    """Take jobs of the role's queues until told to stop (SIGTERM: after the job in hand)."""
+def role_of(queues: Sequence[str]) -> Heartbeat.Role:
+    """What a process that takes these queues is."""
+    return Heartbeat.Role.LOOK if LOOK in queues else Heartbeat.Role.READ
+
+
+def work(queues: Sequence[str]) -> None:
+    """Take jobs of the queues until told to stop (SIGTERM: after the job in hand), or for settings.WORKER_JOBS jobs."""
+    role = role_of(queues)
     if role == Heartbeat.Role.READ:
         os.nice(READING_NICENESS)
     # RQ sets the timeout that waiting for a job needs.
-    connection = Redis.from_url(settings.REDIS_URL)
-    queues = [Queue(name, connection=connection, serializer=JSONSerializer) for name in QUEUES_OF[role]]
+    connection = Redis.from_url(settings.REDIS_URL, socket_connect_timeout=CONNECT_SECONDS)
     worker = PageWorker(
-        queues,
+        [Queue(name, connection=connection, serializer=JSONSerializer) for name in queues],
         name=claims.new_name(role),
         connection=connection,
         serializer=JSONSerializer,
@@ -91,4 +96,4 @@ def work(role: Heartbeat.Role) -> None:
         worker_ttl=WORKER_TTL,
     )
     worker.role = role
-    worker.work(logging_level="WARNING")
+    worker.work(logging_level="WARNING", max_jobs=settings.WORKER_JOBS or None)

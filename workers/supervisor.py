@@ -22,16 +22,17 @@ from django.db import close_old_connections
 from redis import Redis
 from redis.exceptions import RedisError
 
-from workers import claims
+from workers import claims, queue
 from workers.models import Heartbeat
-from workers.process import die_with_parent
+from workers.process import die_with_parent, role_of
 
 logger = logging.getLogger(__name__)
 
 LONGEST_PAUSE: Final = 30.0
 HEALTHY_AFTER: Final = 30.0
 """Seconds after which a child counts as well: its next death is paid with the shortest pause again."""
-GRACE: Final = 15.0
+GRACE: Final = 45.0
+"""Seconds for the page in hand at the end; deploy/sohoa.service grants a minute for everything."""
 LOOK_EVERY: Final = 0.2
 
 
@@ -71,8 +72,11 @@ class Child:
             if now >= self.due:
                 self.start()
         elif self.process.poll() is not None:
-            self.pause = 0.5 if now - self.started > HEALTHY_AFTER else min(LONGEST_PAUSE, max(0.5, 2 * self.pause))
-            logger.warning("%s ended with %s, again in %.1f s", self.name, self.process.returncode, self.pause)
+            code = self.process.returncode
+            well = code == 0 or now - self.started > HEALTHY_AFTER  # 0: a worker that did its number of jobs
+            self.pause = 0.5 if well else min(LONGEST_PAUSE, max(0.5, 2 * self.pause))
+            level = logging.WARNING if code else logging.INFO
+            logger.log(level, "%s ended with %s, again in %.1f s", self.name, code, self.pause)
             self.kill()
             self.process = None
             self.restarts += 1
@@ -100,13 +104,15 @@ class Child:
 
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+SOHOA: Final = (sys.executable, "-m", "config.cli")
 
 
 class Supervisor:
     """The processes of this machine, tended until `stop` is set."""
 
-    def __init__(self, children: Sequence[Child]) -> None:
+    def __init__(self, children: Sequence[Child], *, grace: float = GRACE) -> None:
         self.children = list(children)
+        self.grace = grace
         self.name = claims.new_name(Heartbeat.Role.SUPERVISOR)
 
     def run(self, stop: threading.Event, *, ready: Callable[[], None] | None = None) -> None:
@@ -136,14 +142,14 @@ class Supervisor:
                 return
 
     def end(self) -> None:
-        """End all: the workers after the page in hand if it is short, Redis last."""
+        """End all: the workers after the page in hand if it ends within `grace`, Redis last."""
         redis, others = split_redis(self.children)
         for child in others:
             child.signal(signal.SIGTERM)
-        wait_until_gone(others)
+        wait_until_gone(others, self.grace)
         for child in redis:
             child.signal(signal.SIGTERM)
-        wait_until_gone(redis)
+        wait_until_gone(redis, self.grace)
 
 
 def split_redis(children: Sequence[Child]) -> tuple[list[Child], list[Child]]:
@@ -151,9 +157,9 @@ def split_redis(children: Sequence[Child]) -> tuple[list[Child], list[Child]]:
     return [c for c in children if c.name == "redis"], [c for c in children if c.name != "redis"]
 
 
-def wait_until_gone(children: Sequence[Child]) -> None:
-    """Wait for their ends, GRACE seconds at most, then kill what is left."""
-    deadline = time.monotonic() + GRACE
+def wait_until_gone(children: Sequence[Child], seconds: float) -> None:
+    """Wait for their ends, so many seconds at most, then kill what is left."""
+    deadline = time.monotonic() + seconds
     while any(c.state["running"] for c in children) and time.monotonic() < deadline:
         time.sleep(0.05)
     for child in children:
@@ -163,7 +169,7 @@ def wait_until_gone(children: Sequence[Child]) -> None:
 def wait_for_redis(seconds: float = 10) -> None:
     """Return when our Redis answers; RuntimeError when it does not in time."""
     deadline = time.monotonic() + seconds
-    with Redis.from_url(settings.REDIS_URL) as client:
+    with Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2) as client:
         while True:
             try:
                 client.ping()
@@ -177,17 +183,22 @@ def wait_for_redis(seconds: float = 10) -> None:
 
 def children_of_this_machine(*, web: bool = True, readers: int | None = None, log: Path | None = None) -> list[Child]:
     """Every process that one machine needs, as the settings say; `log` takes what they say."""
-    sohoa = [sys.executable, "-m", "config.cli"]
     count = readers if readers is not None else settings.WORKERS or os.cpu_count() or 1
     children = [redis_child()] if settings.OWN_REDIS else []
-    children.append(Child("look", [*sohoa, "work", "look"]))
-    children += [Child(f"read-{number}", [*sohoa, "work", "read"]) for number in range(1, count + 1)]
-    children += [Child("sweep", [*sohoa, "sweep"]), Child("follow", [*sohoa, "follow"])]
+    children += worker_children([queue.LOOK], 1)
+    children += worker_children([queue.INTERACTIVE, queue.BACKLOG], count)
+    children += [Child("sweep", [*SOHOA, "sweep"]), Child("follow", [*SOHOA, "follow"])]
     if web:
         children.append(web_child())
     for child in children:
         child.log = log
     return children
+
+
+def worker_children(queues: Sequence[str], count: int) -> list[Child]:
+    """So many worker processes that take these queues."""
+    command = [*SOHOA, "work", "--queues", ",".join(queues), "-n", "1"]
+    return [Child(f"{role_of(queues)}-{number}", command) for number in range(1, count + 1)]
 
 
 def redis_child() -> Child:

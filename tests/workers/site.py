@@ -95,7 +95,7 @@ class Site:
         family = self.everything()
         self.supervisor.send_signal(signal.SIGTERM)
         try:
-            self.supervisor.wait(30)
+            self.supervisor.wait(60)
         except subprocess.TimeoutExpired:
             self.supervisor.kill()
             self.supervisor.wait()

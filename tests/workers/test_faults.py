@@ -57,7 +57,7 @@ def test_an_emptied_redis_loses_nothing(site: Site, sent: list[Document]) -> Non
 
 
 def test_a_worker_killed_in_mid_page_is_replaced_and_its_page_read(site: Site, sent: list[Document]) -> None:
-    busy = [pid for pid in site.workers() if " read" in command_of(pid) and descendants_of(pid)]
+    busy = [pid for pid in site.workers() if "interactive" in command_of(pid) and descendants_of(pid)]
     assert busy
     assert open_claims() >= 1
     families = [pid for worker in busy for pid in (worker, *descendants_of(worker))]

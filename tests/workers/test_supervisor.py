@@ -77,8 +77,15 @@ def test_a_child_that_was_well_is_started_again_at_once(monkeypatch: pytest.Monk
     assert child.pause == 0.5
 
 
-def test_what_a_stubborn_child_started_is_killed_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervisor, "GRACE", 0.3)
+def test_a_child_that_ended_well_is_started_again_at_once() -> None:
+    child = Child("recycled", [sys.executable, "-c", ""], pause=20.0)
+
+    tend_until(child, 1)
+
+    assert child.pause == 0.5
+
+
+def test_what_a_stubborn_child_started_is_killed_with_it() -> None:
     child = Child("stubborn", STUBBORN)
     child.start()
     assert child.process is not None
@@ -86,7 +93,7 @@ def test_what_a_stubborn_child_started_is_killed_with_it(monkeypatch: pytest.Mon
     family = [child.process.pid, *children_of(child.process.pid)]
 
     child.signal(signal.SIGTERM)
-    supervisor.wait_until_gone([child])
+    supervisor.wait_until_gone([child], 0.3)
 
     wait_for(lambda: not alive(family), seconds=5)
 
@@ -108,7 +115,7 @@ def test_one_machine_runs_one_look_worker_and_readers_as_many_as_asked(settings:
 
     names = [child.name for child in children_of_this_machine(readers=3)]
 
-    assert names == ["redis", "look", "read-1", "read-2", "read-3", "sweep", "follow", "web"]
+    assert names == ["redis", "look-1", "read-1", "read-2", "read-3", "sweep", "follow", "web"]
 
 
 def test_a_redis_that_the_settings_name_is_not_started(settings: Settings) -> None:
