@@ -20,6 +20,7 @@ COMMANDS = {
     "sweep": ("config.processes:sweep", "the process that repairs every state that is not final"),
     "follow": ("config.processes:follow", "the process that keeps the search index up to date"),
     "verify": ("storage.commands:verify", "re-hash the stored bytes, prove that the index shows the rows"),
+    "store": ("storage.blobs.commands:store", "`store migrate FROM TO`: copy the stored bytes to another store"),
     "gc": ("storage.commands:gc", "delete bytes that nothing needs"),
     "audit": ("config.proofs:audit", "`audit verify`: prove that nobody touched the audit"),
     "recount": ("reports.commands:recount", "recount the figures; --check compares only"),

@@ -1,7 +1,6 @@
 """What `sohoa verify`, `sohoa gc` and `sohoa audit` do: each says what it found and ends with 1 when it is not good."""
 
 import argparse
-import sys
 from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from storage.audit import AuditReport, Flaw, Head, Problem
 from storage.fixity import FixityReport, verify_blobs
 from storage.gc import collect
 from storage.models import Scan
+from storage.telling import progress_bar, say
 
 FLAWS = {
     Flaw.CHANGED: gettext_lazy("Mục %(number)s: nội dung đã bị sửa."),
@@ -29,8 +29,8 @@ def verify(argv: list[str]) -> int:
     parser.add_argument("--limit", type=int, help="only this many, those verified longest ago")
     parser.add_argument("--no-index", action="store_true", help="this machine has no search index")
     options = parser.parse_args(argv)
-    fixity = verify_blobs(limit=options.limit, progress=_progress if sys.stderr.isatty() else None)
-    _say(_bytes_lines(fixity))
+    fixity = verify_blobs(limit=options.limit, progress=progress_bar())
+    say(_bytes_lines(fixity))
     auditing.record(
         auditing.Action.VERIFIED,
         by=None,
@@ -48,7 +48,7 @@ def gc(argv: list[str]) -> int:
     argparse.ArgumentParser(prog="sohoa gc", description=gc.__doc__).parse_args(argv)
     done = collect()
     told = _("Đã xóa %(removed)d tệp không còn dùng (%(freed)d byte); %(adopted)d tệp chưa rõ nguồn gốc, xét lại sau.")
-    _say([told % {"removed": done.removed, "freed": done.freed, "adopted": done.adopted}])
+    say([told % {"removed": done.removed, "freed": done.freed, "adopted": done.adopted}])
     return 0
 
 
@@ -63,17 +63,8 @@ def audit(argv: list[str], known: Iterable[Head] = ()) -> int:
         parser.error("--number and --head go together")
     heads = [*known, *([Head(options.number, options.head)] if options.head else [])]
     report = auditing.verify(heads)
-    _say(_audit_lines(report))
+    say(_audit_lines(report))
     return 1 if report.problems else 0
-
-
-def _progress(done: int, of: int) -> None:
-    sys.stderr.write(f"\r{done}/{of}" + ("\n" if done == of else ""))
-
-
-def _say(lines: Iterable[str]) -> None:
-    for line in lines:
-        sys.stdout.write(f"{line}\n")
 
 
 def _bytes_lines(report: FixityReport) -> Iterator[str]:
@@ -97,11 +88,11 @@ def _prove_index() -> bool:
 
     proof = prove()
     if proof.ok:
-        _say([_("Chỉ mục tìm kiếm khớp với %(pages)d trang.") % {"pages": proof.pages}])
+        say([_("Chỉ mục tìm kiếm khớp với %(pages)d trang.") % {"pages": proof.pages}])
         return True
     repair(proof)
     counts = {"missing": len(proof.missing), "extra": len(proof.extra), "stale": len(proof.stale)}
-    _say(
+    say(
         [
             _("Chỉ mục tìm kiếm: thiếu %(missing)d, thừa %(extra)d, cũ %(stale)d trang.") % counts,
             *(_("Tệp chỉ mục hỏng: %(name)s") % {"name": name} for name in proof.damaged),

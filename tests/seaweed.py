@@ -1,6 +1,7 @@
 """A real S3 store of our own: SeaweedFS as a child of the test process, on loopback."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -49,11 +50,22 @@ def s3_server() -> Iterator[str]:
     try:
         address = f"127.0.0.1:{ports['s3.port']}"
         _wait_until_it_answers(address, server)
+        _flush_every_put(ports)
         yield address
     finally:
         server.kill()
         server.wait(timeout=30)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _flush_every_put(ports: dict[str, int]) -> None:
+    """Have puts reach the disk before they are answered, as an operator must; the server keeps it with its data."""
+    command = [str(Path(sys.executable).parent / "weed"), "shell"]
+    command += [f"-master=127.0.0.1:{ports['master.port']}", f"-filer=127.0.0.1:{ports['filer.port']}"]
+    asked = "fs.configure -locationPrefix=/buckets/ -fsync -apply\n"
+    told = subprocess.run(command, input=asked, capture_output=True, text=True, timeout=60, check=True)
+    if not re.search(r'"fsync":\s*true', told.stdout):
+        raise RuntimeError(f"SeaweedFS did not take fsync: {told.stdout}{told.stderr}")
 
 
 def client_of(address: str) -> Minio:

@@ -26,16 +26,18 @@ __all__ = [
     "blobs",
     "fetch",
     "keep",
+    "store_at",
 ]
 
 
 def blobs() -> BlobStore:
     """The store that settings.BLOB_URL names; one for each URL and process."""
-    return _store(settings.BLOB_URL)
+    return store_at(settings.BLOB_URL)
 
 
 @functools.cache
-def _store(url: str) -> BlobStore:
+def store_at(url: str) -> BlobStore:
+    """The store at a URL, written as SOHOA_BLOB_URL is; ImproperlyConfigured when it is none."""
     scheme = urlsplit(url).scheme
     if scheme == "memory":
         return MemoryStore()

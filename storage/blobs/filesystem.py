@@ -101,6 +101,18 @@ class FilesystemStore:
                     removed += 1
         return removed
 
+    def creates_once(self) -> bool:
+        """See BlobStore.creates_once; a rename replaces, by the same bytes."""
+        return False
+
+    def locks(self) -> bool:
+        """See BlobStore.locks; who owns the folder may delete."""
+        return False
+
+    def keeps_versions(self) -> bool:
+        """See BlobStore.keeps_versions."""
+        return False
+
     def _place(self, sha256: str) -> Path:
         return self.root / sha256[:2] / sha256[2:4] / sha256
 

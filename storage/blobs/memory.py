@@ -45,3 +45,15 @@ class MemoryStore:
     def tidy(self, seconds: float) -> int:
         """See BlobStore.tidy; a put in memory leaves nothing behind."""
         return 0
+
+    def creates_once(self) -> bool:
+        """See BlobStore.creates_once."""
+        return False
+
+    def locks(self) -> bool:
+        """See BlobStore.locks."""
+        return False
+
+    def keeps_versions(self) -> bool:
+        """See BlobStore.keeps_versions."""
+        return False

@@ -3,11 +3,16 @@
 import contextlib
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
+from http import HTTPStatus
 from typing import BinaryIO, cast
 from urllib.parse import parse_qs, unquote, urlsplit
+from uuid import uuid4
 
+import urllib3
 from django.core.exceptions import ImproperlyConfigured
 from minio import Minio
+from minio.commonconfig import ENABLED
 from minio.error import InvalidResponseError, S3Error, ServerError
 from urllib3.exceptions import HTTPError
 
@@ -15,6 +20,7 @@ from storage.blobs.store import BlobError, Corrupt, NoSpace, NotFound, Stored, U
 
 SPOOL = 8 * 2**20  # bytes held in memory before a temporary file is used
 MISSING = {"NoSuchKey", "NoSuchObject", "NotFound"}
+WITHOUT = {"ObjectLockConfigurationNotFoundError", "NotImplemented", "MethodNotAllowed"}
 FULL = {"XMinioStorageFull", "InsufficientStorage", "QuotaExceeded", "XMinioAdminBucketQuotaExceeded"}
 
 
@@ -77,6 +83,37 @@ class S3Store:
     def tidy(self, seconds: float) -> int:
         """See BlobStore.tidy; a bucket's life-cycle rule ends uploads that were never completed."""
         return 0
+
+    def creates_once(self) -> bool:
+        """See BlobStore.creates_once; tried with an object of our own, which is removed again."""
+        name = f"probe/{uuid4()}"
+        with _told_as_faults():
+            # The client sends no conditions of its own; a signed address takes them.
+            address = self.client.presigned_put_object(self.bucket, name, expires=timedelta(minutes=5))
+            answers = [urllib3.request("PUT", address, body=b"once", headers={"If-None-Match": "*"}) for _ in range(2)]
+            self.client.remove_object(self.bucket, name)
+        return [answer.status for answer in answers] == [HTTPStatus.OK, HTTPStatus.PRECONDITION_FAILED]
+
+    def locks(self) -> bool:
+        """See BlobStore.locks; a bucket has it from its making, or never."""
+        with _told_as_faults():
+            try:
+                self.client.get_object_lock_config(self.bucket)
+            except S3Error as error:
+                if error.code in WITHOUT:
+                    return False
+                raise
+        return True
+
+    def keeps_versions(self) -> bool:
+        """See BlobStore.keeps_versions."""
+        with _told_as_faults():
+            try:
+                return bool(self.client.get_bucket_versioning(self.bucket).status == ENABLED)
+            except S3Error as error:
+                if error.code in WITHOUT:
+                    return False
+                raise
 
     def _is_whole(self, sha256: str) -> bool:
         if not self.exists(sha256):

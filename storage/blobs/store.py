@@ -61,13 +61,22 @@ class BlobStore(Protocol):
         """Whether bytes are there under this digest, verified or not."""
 
     def remove(self, sha256: str) -> None:
-        """Delete the bytes, if they are there. Only storage.gc may call it."""
+        """Delete the bytes, if they are there. Only storage.gc may call it, and a probe for bytes of its own."""
 
     def digests(self) -> Iterator[str]:
         """Every digest in the store, in no order."""
 
     def tidy(self, seconds: float) -> int:
         """Remove what puts that never ended left behind longer ago than `seconds`; how many there were."""
+
+    def creates_once(self) -> bool:
+        """Whether the store itself refuses to put over what is there, when asked to. Raises Unavailable."""
+
+    def locks(self) -> bool:
+        """Whether the store can forbid deletion until a day (`lock`). Raises Unavailable."""
+
+    def keeps_versions(self) -> bool:
+        """Whether the store keeps what was deleted or put over. Raises Unavailable."""
 
 
 def drain(source: BinaryIO, sink: BinaryIO) -> Stored:

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from storage.blobs import BlobStore, Unavailable
+from storage.blobs.probe import Outcome, probe
 from storage.blobs.s3 import S3Store
 from tests.seaweed import client_of, free_ports, s3_server
 from tests.storage.blobs.contract import DATA, DIGEST, BlobStoreContract
@@ -38,6 +39,16 @@ class TestS3Store(BlobStoreContract):
         store.client.put_object(store.bucket, str(name), io.BytesIO(changed), len(changed))
 
 
+def test_what_this_store_can_do_is_found_by_trying(address: str) -> None:
+    client, plain, locked = client_of(address), f"plain-{uuid4().hex}", f"locked-{uuid4().hex}"
+    client.make_bucket(plain)
+    client.make_bucket(locked, object_lock=True)
+    needed_and_once = [Outcome.PRESENT] * 4
+    assert [check.outcome for check in probe(S3Store(client, plain))] == [*needed_and_once, *[Outcome.ABSENT] * 2]
+    assert [check.outcome for check in probe(S3Store(client, locked))] == [*needed_and_once, *[Outcome.PRESENT] * 2]
+    assert list(client.list_objects(plain, recursive=True)) == []
+
+
 def test_a_store_that_does_not_answer_is_a_fault_of_the_house() -> None:
     (port,) = free_ports(1)
     store = S3Store(client_of(f"127.0.0.1:{port}"), "sohoa")
@@ -45,3 +56,4 @@ def test_a_store_that_does_not_answer_is_a_fault_of_the_house() -> None:
         store.put(io.BytesIO(DATA))
     with pytest.raises(Unavailable):
         store.open(DIGEST)
+    assert {check.outcome for check in probe(store)} == {Outcome.FAILED}
