@@ -97,9 +97,9 @@ class MembershipAdmin(ModelAdmin):
 class TokenAdmin(ModelAdmin):
     """Keys to the API: seen and revoked here, made where their text can be shown once."""
 
-    list_display = ["name", "user", "created_at", "used_at", "revoked"]
+    list_display = ["name", "user", "scopes", "created_at", "expires_at", "used_at", "revoked"]
     list_filter = ["revoked"]
-    readonly_fields = ["user", "name", "created_at", "used_at"]
+    readonly_fields = ["user", "name", "scopes", "created_at", "expires_at", "used_at"]
     list_select_related = ["user"]
 
     def has_add_permission(self, request: Any) -> bool:

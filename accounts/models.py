@@ -145,13 +145,26 @@ class Membership(models.Model):
 
 
 class Token(models.Model):
-    """A key to the HTTP API; only its SHA-256 is kept, so a leaked database opens nothing."""
+    """A key to the HTTP API; only its SHA-256 is kept, so a leaked database opens nothing.
+
+    It opens what its user may do, within its scopes, until it expires.
+    """
+
+    class Scope(models.TextChoices):
+        """What a key is for."""
+
+        READ = "read", _("xem và tìm hồ sơ, giấy tờ")
+        UPLOAD = "upload", _("gửi tệp")
+        OPEN = "open", _("mở hồ sơ")
+        FIGURES = "figures", _("xem chỉ tiêu")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
     name = models.CharField(_("tên"), max_length=100)
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    scopes = models.CharField(_("dùng để"), max_length=100)  # words of Scope with a space between them
+    created_at = models.DateTimeField(_("cấp lúc"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("hết hạn lúc"), null=True, blank=True)  # none: issued before keys expired
+    used_at = models.DateTimeField(_("dùng lần cuối"), null=True, blank=True, editable=False)
     revoked = models.BooleanField(_("đã thu hồi"), default=False)
 
     class Meta:

@@ -11,10 +11,11 @@ api = NinjaAPI(
     title="Sohoa",
     version="1",
     description=(
-        "Every request carries a key: `Authorization: Bearer …` (`sohoa token USER` issues one). "
+        "Every request carries a key: `Authorization: Bearer …` (`sohoa token USER` issues one, for some "
+        "scopes, until a day). "
         'Errors are `{"error": {"class", "message", "advice"}}`.'
     ),
-    auth=Key(),
+    auth=Key(),  # an address that forgets to name its scopes is opened by no key
     # The validator's badge would be fetched from another origin.
     docs=Swagger(settings={"validatorUrl": None, "supportedSubmitMethods": ["get"]}),
     urls_namespace="api",

@@ -17,6 +17,7 @@ from storage.finding import find
 from storage.models import Procedure
 from web.api.errors import ERRORS, BadRequest, Conflict, Error, NotFound
 from web.api.finding import dossier_named
+from web.api.keys import OPEN, READ, Key
 from web.api.shapes import DossierLine, DossierStatus, dossier_line, dossier_status
 from web.requests import Request
 
@@ -38,7 +39,7 @@ class NewDossier(Schema):
     arrived_at: PastDatetime | None = None
 
 
-@router.post("/dossiers", response={201: DossierStatus, 409: Error, **ERRORS}, by_alias=True)
+@router.post("/dossiers", auth=Key(OPEN), response={201: DossierStatus, 409: Error, **ERRORS}, by_alias=True)
 def open_new(request: Request, new: NewDossier) -> Status[DossierStatus]:
     """Open a dossier; 409 when its code is taken."""
     code = code_of(new.code)
@@ -61,7 +62,7 @@ def open_new(request: Request, new: NewDossier) -> Status[DossierStatus]:
     return Status(201, dossier_status(dossier))
 
 
-@router.get("/dossiers", response={200: list[DossierLine], **ERRORS}, by_alias=True)
+@router.get("/dossiers", auth=Key(READ), response={200: list[DossierLine], **ERRORS}, by_alias=True)
 def found(request: Request, q: str) -> list[DossierLine]:
     """Find by code, last four digits (today's), identity number, phone or name; at most 50."""
     rows = find(q[:300], request.user)
@@ -69,7 +70,7 @@ def found(request: Request, q: str) -> list[DossierLine]:
     return [dossier_line(row) for row in rows]
 
 
-@router.get("/dossiers/{name}", response={200: DossierStatus, **ERRORS}, by_alias=True)
+@router.get("/dossiers/{name}", auth=Key(READ), response={200: DossierStatus, **ERRORS}, by_alias=True)
 def dossier(request: Request, name: str) -> DossierStatus:
     """One dossier by code, temporary number or uid: its papers, and what it still lacks."""
     row = dossier_named(request.user, VIEW, name)

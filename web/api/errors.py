@@ -3,6 +3,8 @@
 Problem
 ├── BadRequest       400  a parameter is missing or wrong
 ├── NotAuthorized    401  no key, or none that is known
+├── Expired          401  the key was good once
+├── OutOfScope       403  the key is not for this
 ├── NotFound         404  not there, or not the asker's to see
 ├── Conflict         409  it is there already
 ├── (Refused)        422  the file can't be taken: TooLarge, UnknownKind, Empty
@@ -39,8 +41,8 @@ class Error(Schema):
     error: Cause
 
 
-ERRORS: Final[dict[Any, type[Schema]]] = {frozenset({400, 401, 404}): Error}
-UPLOAD_ERRORS: Final[dict[Any, type[Schema]]] = {frozenset({400, 401, 404, 422, 503, 507}): Error}
+ERRORS: Final[dict[Any, type[Schema]]] = {frozenset({400, 401, 403, 404}): Error}
+UPLOAD_ERRORS: Final[dict[Any, type[Schema]]] = {frozenset({400, 401, 403, 404, 411, 413, 422, 503, 507}): Error}
 
 
 class Problem(Exception):
@@ -57,6 +59,18 @@ class BadRequest(Problem):
     """A parameter is missing or wrong."""
 
     status = 400
+
+
+class Expired(Problem):
+    """The key was good once."""
+
+    status = 401
+
+
+class OutOfScope(Problem):
+    """The key is not for this."""
+
+    status = 403
 
 
 class NotFound(Problem):

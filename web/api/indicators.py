@@ -13,6 +13,7 @@ from accounts.models import Unit, User
 from reports import periods
 from reports.indicators import Row, table, units_of
 from web.api.errors import ERRORS, BadRequest
+from web.api.keys import FIGURES, Key
 from web.requests import Request
 
 router = Router()
@@ -45,7 +46,7 @@ class Figures(Schema):
     rows: list[Line]
 
 
-@router.get("/indicators", response={200: Figures, **ERRORS}, by_alias=True)
+@router.get("/indicators", auth=Key(FIGURES), response={200: Figures, **ERRORS}, by_alias=True)
 def indicators(
     request: Request, unit: int | None = None, period: str = "", indicator: Literal["4.1", "4.2", "4.3"] = "4.2"
 ) -> Figures:

@@ -16,6 +16,7 @@ from storage.documents import open_document
 from storage.models import Document, Dossier, Page, Scan
 from web.api.errors import ERRORS, UPLOAD_ERRORS, BadRequest, NotFound
 from web.api.finding import dossier_named
+from web.api.keys import READ, UPLOAD, Key
 from web.api.shapes import DocumentStatus, Received, ScanStatus, document_status, scan_status
 from web.archived import document_for
 from web.finding import pages_for, scan_for
@@ -43,7 +44,7 @@ class Target(Schema):
     scanner: str = ""
 
 
-@router.post("/scans", response={200: Received, 201: Received, **UPLOAD_ERRORS}, by_alias=True)
+@router.post("/scans", auth=Key(UPLOAD), response={200: Received, 201: Received, **UPLOAD_ERRORS}, by_alias=True)
 def upload(
     request: Request,
     file: File[UploadedFile],
@@ -78,13 +79,13 @@ def upload(
     return Status(201 if receipt.created else 200, told)
 
 
-@router.get("/scans/{uid}", response={200: ScanStatus, **ERRORS}, by_alias=True)
+@router.get("/scans/{uid}", auth=Key(READ, UPLOAD), response={200: ScanStatus, **ERRORS}, by_alias=True)
 def scan(request: Request, uid: UUID) -> ScanStatus:
     """How far a file is: ask again every few seconds until its state is looked, refused or needs_password."""
     return shown(request.user, scan_for(request.user, VIEW, str(uid)))
 
 
-@router.get("/documents/{uid}", response={200: DocumentStatus, **ERRORS}, by_alias=True)
+@router.get("/documents/{uid}", auth=Key(READ, UPLOAD), response={200: DocumentStatus, **ERRORS}, by_alias=True)
 def document(request: Request, uid: UUID) -> DocumentStatus:
     """How far a paper is."""
     return document_status(document_for(request.user, VIEW, str(uid)))

@@ -15,6 +15,7 @@ from storage.audit import Action, mask, record
 from storage.models import Procedure
 from storage.search.query import Filters, Hit, search
 from web.api.errors import ERRORS
+from web.api.keys import READ, Key
 from web.requests import Request
 
 router = Router()
@@ -67,7 +68,7 @@ class Found(Schema):
     hits: list[FoundPage]
 
 
-@router.get("/search", response={200: Found, **ERRORS}, by_alias=True)
+@router.get("/search", auth=Key(READ), response={200: Found, **ERRORS}, by_alias=True)
 def look(request: Request, asked: Query[Asked]) -> Found:
     """Pages that hold the words; marks need not be typed."""
     filters = filters_of(request, asked)

@@ -3,8 +3,11 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Token, User
+from accounts.tokens import issue
+from storage.models import AuditEntry, Dossier
 from tests.web.api.conftest import Machine, error
 from tests.web.conftest import Enter
 
@@ -41,6 +44,45 @@ def test_a_revoked_key_opens_nothing(an: User, machine: Machine) -> None:
     client = machine(an)
     Token.objects.update(revoked=True)
     assert client.get("/api/dossiers?q=x").status_code == 401
+
+
+def test_an_expired_key_says_so(an: User, machine: Machine) -> None:
+    client = machine(an)
+    Token.objects.update(expires_at=timezone.now())
+    answer = client.get("/api/dossiers?q=x")
+    assert (answer.status_code, error(answer)["class"]) == (401, "Expired")
+    assert "sohoa token" in error(answer)["advice"]
+
+
+OPENED_BY = {
+    ("post", "/api/scans"): {"upload"},
+    ("get", f"/api/scans/{NOWHERE}"): {"read", "upload"},
+    ("get", f"/api/documents/{NOWHERE}"): {"read", "upload"},
+    ("post", "/api/dossiers"): {"open"},
+    ("get", "/api/dossiers?q=x"): {"read"},
+    ("get", "/api/dossiers/x"): {"read"},
+    ("get", "/api/search?q=x"): {"read"},
+    ("get", "/api/indicators"): {"figures"},
+}
+
+
+@pytest.mark.parametrize("scope", Token.Scope)
+def test_a_key_opens_what_it_is_for_and_nothing_else(scope: Token.Scope, an: User) -> None:
+    client = Client(headers={"Authorization": f"Bearer {issue(an, 'thử', scopes=[scope])}"})
+    answers = {(method, address): getattr(client, method)(address) for method, address in OPENED_BY}
+    shut = {asked for asked, answer in answers.items() if answer.status_code == 403}
+    assert shut == {asked for asked, scopes in OPENED_BY.items() if scope not in scopes}
+    assert {error(answers[asked])["class"] for asked in shut} == {"OutOfScope"}
+
+
+def test_every_address_names_its_scopes() -> None:
+    described = Client().get("/api/openapi.json").json()["paths"]
+    assert len(OPENED_BY) == sum(len(methods) for methods in described.values())
+
+
+def test_what_is_done_with_a_key_is_audited_as_its_users(an: User, dossier: Dossier, machine: Machine) -> None:
+    machine(an).get(f"/api/dossiers/{dossier.uid}")
+    assert AuditEntry.objects.get(action="viewed_dossier").actor == an
 
 
 def test_what_is_not_there_or_not_theirs_is_answered_alike(binh: User, machine: Machine) -> None:
