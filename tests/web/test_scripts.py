@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import Response, expect
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
@@ -63,6 +64,23 @@ def test_a_refused_file_stays_listed_until_it_is_taken_off(
 
     browse(live_server.url, an, tour)
     assert not Scan.objects.exists()
+
+
+def test_a_file_over_the_limit_is_refused_without_being_sent(
+    live_server: LiveServer, dossier: Dossier, paper: Document, an: User, settings: Settings
+) -> None:
+    settings.MAX_UPLOAD_BYTES = PDF.stat().st_size - 1
+    address = address_of(dossier, paper)
+
+    def tour(tab: Tab) -> None:
+        sent: list[str] = []
+        tab.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+        tab.goto(address)
+        tab.locator("#file").set_input_files(PDF)
+        expect(tab.locator(SENDING)).to_contain_text("Quá lớn", timeout=PATIENCE)
+        assert sent == []
+
+    browse(live_server.url, an, tour)
 
 
 def test_files_dropped_together_are_all_sent_in_their_order(

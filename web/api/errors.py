@@ -6,8 +6,12 @@ Problem
 ├── Expired          401  the key was good once
 ├── OutOfScope       403  the key is not for this
 ├── NotFound         404  not there, or not the asker's to see
+├── (WrongMethod)    405  the address is asked otherwise
 ├── Conflict         409  it is there already
+├── (LengthRequired) 411  web.limits: the body does not say how long it is
+├── (TooLarge)       413  web.limits: it is longer than any upload may be
 ├── (Refused)        422  the file can't be taken: TooLarge, UnknownKind, Empty
+├── (Fault)          500  a fault of the house
 ├── Busy             503  a part of the house is away
 └── DiskFull         507  there is no room
 """
@@ -15,6 +19,7 @@ Problem
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
@@ -25,6 +30,8 @@ from accounts.access import Denied
 from ingest.errors import Refused
 from ingest.receive import DiskFull
 from storage.blobs import NoSpace, Unavailable
+from web.answers import API, refusal
+from web.middleware import Handler
 
 
 class Cause(Schema):
@@ -142,3 +149,32 @@ def place(detail: dict[str, Any]) -> str:
     kind, *names = detail.get("loc") or ("request",)
     name = ".".join(str(part) for part in names) or str(kind)
     return name.replace("_", "-").title() if kind == "header" else name
+
+
+def in_one_shape(get_response: Handler) -> Handler:
+    """Answer in this shape, too, what Django refuses below /api/: no such address, wrong method, a fault."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        plain = not response.headers.get("Content-Type", "").startswith("application/json")
+        if response.status_code < 400 or not plain or not request.path_info.startswith(API):
+            return response
+        name, message, advice = cause_of(response)
+        shaped = refusal(request, response.status_code, name=name, message=message, advice=advice)
+        if "Allow" in response.headers:
+            shaped.headers["Allow"] = response.headers["Allow"]
+        return shaped
+
+    return middleware
+
+
+def cause_of(response: HttpResponseBase) -> tuple[str, str, str]:
+    """Class, message and advice for an answer that has only a status."""
+    see = _("Xem địa chỉ và tham số trong /api/docs.")
+    causes = {
+        404: ("NotFound", _("Không có địa chỉ này"), see),
+        405: ("WrongMethod", _("Địa chỉ này không nhận phương thức đó"), see),
+    }
+    if response.status_code >= 500:
+        return "Fault", _("Lỗi của hệ thống"), _("Gửi lại sau một phút; nếu vẫn lỗi, báo người quản trị.")
+    return causes.get(response.status_code, ("BadRequest", _("Yêu cầu không đúng dạng"), see))

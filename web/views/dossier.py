@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -68,6 +69,7 @@ def standing(request: Request, row: Dossier, half: str) -> dict[str, Any]:
         "may_scan": may(request.user, SCAN, units=here, field=field),
         "may_receive": may(request.user, RECEIVE, units=here, field=field),
         "may_return": may(request.user, RETURN, units=here, field=field),
+        "most": settings.MAX_UPLOAD_BYTES,
     }
 
 

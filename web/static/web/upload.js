@@ -85,7 +85,9 @@ async function add(files, source) {
   for (const [number, file] of Array.from(files).entries()) {
     await remember({
       key: newKey(), person: drop.dataset.person, address: drop.action, into: drop.querySelector("input[name=into]").value,
-      replaces: number === 0 ? replaces.value : "", source, name: file.name, blob: file, refused: "",
+      replaces: number === 0 ? replaces.value : "", source, name: file.name, blob: file,
+      // The server would cut the line before its answer is read.
+      refused: file.size > Number(drop.dataset.most) ? drop.dataset.tooLarge : "",
     });
   }
   replaces.value = "";
