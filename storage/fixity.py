@@ -7,8 +7,10 @@ from datetime import timedelta
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from storage import tallies
 from storage.blobs import Corrupt, NotFound, blobs
 from storage.models import Blob
+from storage.tallies import Name, Tick
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,13 @@ def verify_blobs(
         rows = rows.filter(Q(verified_at__isnull=True) | Q(verified_at__lt=Now() - older_than))
     digests = list(rows.order_by(F("verified_at").asc(nulls_first=True)).values_list("pk", flat=True)[:limit])
     found: dict[str, Blob.Health | None] = {}
-    for done, sha256 in enumerate(digests, start=1):
-        found[sha256] = verify_blob(sha256)
-        if progress:
-            progress(done, len(digests))
+    try:
+        for done, sha256 in enumerate(digests, start=1):
+            found[sha256] = verify_blob(sha256)
+            if progress:
+                progress(done, len(digests))
+    finally:
+        tallies.count(Tick(Name.BLOBS_VERIFIED, health) for health in found.values() if health)
     return FixityReport(
         checked=len(digests),
         damaged=tuple(sha256 for sha256, health in found.items() if health == Blob.Health.DAMAGED),

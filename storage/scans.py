@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts.models import Unit, User
-from storage import audit
+from storage import audit, tracing
 from storage.documents import lock, settle
 from storage.models import Blob, Document, Page, Scan
 from storage.states import DocumentState, PageState, ScanState, move
@@ -46,6 +46,7 @@ def create(
             replaces=replaces,
             counter=counter,
             scanner=scanner,
+            request_id=tracing.current() or tracing.new(),
         )
         audit.record(
             audit.Action.SCANNED, by=by, subject=scan, dossier=into.dossier if into else None, unit=unit, sha256=blob.pk

@@ -20,6 +20,7 @@ from django.db.models.functions import Now
 
 from storage.models import Document, Page, Scan
 from storage.states import DocumentState, PageState, ScanState
+from workers import disk
 from workers.models import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -107,8 +108,11 @@ def backoff(attempt: int) -> float:
 
 
 def beat(name: str, role: str, detail: dict[str, Any] | None = None) -> None:
-    """Renew the process's heartbeat row; a database that is away is logged, not raised: the next beat comes soon."""
-    values: dict[str, Any] = {"role": role, "at": Now(), "detail": detail or {}}
+    """Renew the process's heartbeat row, with the room on its disks.
+
+    A database that is away is logged, not raised: the next beat comes soon.
+    """
+    values: dict[str, Any] = {"role": role, "at": Now(), "detail": detail or {"disk": disk.room()}}
     try:
         if not Heartbeat.objects.filter(name=name).update(**values):
             Heartbeat.objects.get_or_create(name=name, defaults=values)
@@ -139,6 +143,11 @@ def new_name(role: str) -> str:
 def machine() -> str:
     """This machine, as names of processes tell it."""
     return socket.gethostname()[:40]
+
+
+def machine_of(name: str) -> str:
+    """The machine that the named process runs on."""
+    return name.rsplit("-", 2)[0].partition("-")[2]
 
 
 def ended_here(name: str) -> bool:

@@ -10,6 +10,7 @@ its claim is dropped. What goes wrong ends in one of three ways:
 
 import logging
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,8 +24,9 @@ from rq import get_current_job
 
 from ingest.errors import TooHeavy
 from ingest.limited import ChildDied
+from storage import tracing
 from storage.models import Document, Page, Scan
-from workers import assembling, claims, looking, queue, reading
+from workers import assembling, claims, looking, queue, reading, stages
 
 logger = logging.getLogger(__name__)
 
@@ -59,11 +61,21 @@ def assemble_document(document_id: int) -> None:
 
 def run(work: Work, pk: int) -> None:
     """Do one job if its row still waits for it."""
+    since = claims.patiently(work.model._default_manager.filter(pk=pk).values_list("state_since", flat=True).first)
     seconds = queue.job_seconds(work.kind) + LEASE_MARGIN
     attempt = claims.patiently(partial(claims.claim, work.model, pk, worker=worker_name(), seconds=seconds))
-    if attempt is None:
+    if since is None or attempt is None:
         return
-    row = work.model._default_manager.get(pk=pk)
+    row: Any = work.model._default_manager.get(pk=pk)
+    waited, began = (row.state_since - since).total_seconds(), time.monotonic()
+    with tracing.under(claims.patiently(partial(stages.id_of, row))):
+        attend(work, row, attempt)
+        spent = time.monotonic() - began
+        claims.patiently(partial(stages.ended, work.kind, row, attempt, waited=waited, seconds=spent))
+
+
+def attend(work: Work, row: Any, attempt: int) -> None:
+    """Do the work on a claimed row; whatever happens, it ends or waits again."""
     try:
         with scratch() as folder:
             work.do(row, attempt, folder)
@@ -71,8 +83,8 @@ def run(work: Work, pk: int) -> None:
         bury(work, row, attempt, died)
     except Exception:
         # Whatever it is, it is not the paper's fault; the row must not stay claimed, and sweep brings it back.
-        logger.exception("%s %s failed at attempt %s, waits and is tried again", work.kind, pk, attempt)
-        back(work, pk, attempt, delay=claims.backoff(attempt))
+        logger.exception("%s %s failed at attempt %s, waits and is tried again", work.kind, row.pk, attempt)
+        back(work, row.pk, attempt, delay=claims.backoff(attempt))
 
 
 def bury(work: Work, row: Any, attempt: int, died: ChildDied) -> None:

@@ -1,6 +1,7 @@
 """Looking at a scan: its pages rendered small, judged, and filed one by one while the person at the counter waits."""
 
 import time
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +12,7 @@ from storage.blobs import fetch, keep
 from storage.facts import PageFacts
 from storage.models import Document, Page, Scan
 from storage.states import DocumentState, PageState, ScanState
-from workers import claims, orders, queue
+from workers import claims, orders, queue, stages
 
 TURN_SECONDS: Final = 3.0
 """Seconds after which a scan of many pages lets another one have its first pages looked at."""
@@ -52,20 +53,23 @@ def look_on(scan: Scan, attempt: int, folder: Path) -> bool:
         return True
     spec = orders.page_spec(fetch(scan.working_blob or scan.blob, folder), scan.kind, folder)
     spec |= {"numbers": missing, "seen": pages.seen_before(scan)}
-    began = time.monotonic()
-    with closing(orders.ask("look", spec, seconds=orders.limits().seconds * LOOK_SHARE)) as answers:
-        head = next(answers)
-        if not scans.expect(scan, attempt=attempt, pages=head["pages"], signed=head["signed"]):
-            raise Lost
-        for count, answer in enumerate(answers, start=1):
-            add(scan, attempt, answer)
-            if count < len(missing or range(head["pages"])) and gives_way(scan, time.monotonic() - began):
-                return False
+    began, done = time.monotonic(), Counter[str]()
+    try:
+        with closing(orders.ask("look", spec, seconds=orders.limits().seconds * LOOK_SHARE)) as answers:
+            head = next(answers)
+            if not scans.expect(scan, attempt=attempt, pages=head["pages"], signed=head["signed"]):
+                raise Lost
+            for count, answer in enumerate(answers, start=1):
+                done[add(scan, attempt, answer)] += 1
+                if count < len(missing or range(head["pages"])) and gives_way(scan, time.monotonic() - began):
+                    return False
+    finally:
+        stages.count_pages(done)
     return True
 
 
-def add(scan: Scan, attempt: int, answer: dict[str, Any]) -> None:
-    """Keep a page's pictures, then its row, and have it read if it needs to be. Raises Lost."""
+def add(scan: Scan, attempt: int, answer: dict[str, Any]) -> str:
+    """Keep a page's pictures, then its row, and have it read if it needs to be; what became of it. Raises Lost."""
     kept = {name: keep(Path(answer[name]), original=False) for name in ("thumb", "view") if name in answer}
     page = pages.add_page(scan, attempt=attempt, facts=PageFacts.from_answer(answer, **kept))
     if page is None:
@@ -76,6 +80,7 @@ def add(scan: Scan, attempt: int, answer: dict[str, Any]) -> None:
         scan.deaths = 0
     if page.state == PageState.WAITING:
         queue.enqueue_read(page)
+    return stages.outcome_of(page)
 
 
 def gives_way(scan: Scan, seconds: float) -> bool:
@@ -105,7 +110,8 @@ def give_up(scan: Scan, attempt: int, code: str) -> None:
     if not missing:
         scans.looked(scan, attempt=attempt)
         return
-    pages.add_page(scan, attempt=attempt, facts=PageFacts(number=missing[0], error_code=TooHeavy.code))
+    page = pages.add_page(scan, attempt=attempt, facts=PageFacts(number=missing[0], error_code=TooHeavy.code))
+    stages.count_pages(Counter([stages.outcome_of(page)] if page else []))
     Scan.objects.filter(pk=scan.pk, attempt=attempt).update(deaths=0)
     claims.give_back(Scan, scan.pk, attempt)
     queue.enqueue_look(scan.pk)

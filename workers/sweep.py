@@ -19,9 +19,10 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from reports import facts, snapshots
-from storage import access_copies, audit, documents, fixity
+from storage import access_copies, audit, documents, fixity, tallies
 from storage.models import Document, Page, Scan
 from storage.states import DocumentState
+from storage.tallies import Name, Tick
 from workers import claims, queue
 from workers.models import Heartbeat
 
@@ -43,6 +44,9 @@ UNSETTLED: Final = (
     DocumentState.NEEDS_PASSWORD,
     DocumentState.READING,
 )
+
+REPAIRS: Final = ("give_back_lost", "requeue", "settle_stale")
+"""Chores that mend what should not have happened: counted, so that it is seen when they have much to do."""
 
 Job = tuple[str, int, int, str]
 """Kind, row, attempt, queue."""
@@ -112,6 +116,8 @@ def attempt(chore: Callable[[], object]) -> None:
     try:
         if done := chore():
             logger.debug("%s: %s", chore.__name__, done)
+            if chore.__name__ in REPAIRS and isinstance(done, int):
+                tallies.count([Tick(Name.REPAIRS, chore.__name__, count=done)])
     except Exception:
         logger.exception("%s failed; the next round tries again", chore.__name__)
 

@@ -6,6 +6,7 @@ from storage.models.documents import Document, Revision
 from storage.models.dossiers import Dossier
 from storage.models.procedures import Component, Procedure
 from storage.models.scans import Page, Reading, Scan
+from storage.models.tallies import Tally
 
 __all__ = [
     "AuditEntry",
@@ -19,4 +20,5 @@ __all__ = [
     "Reading",
     "Revision",
     "Scan",
+    "Tally",
 ]

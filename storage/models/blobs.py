@@ -18,7 +18,7 @@ class Blob(models.Model):
     size = models.BigIntegerField()
     original = models.BooleanField(default=False)  # set once, never unset
     put_at = models.DateTimeField(db_index=True)  # renewed by every put: gc leaves young bytes alone
-    health = models.CharField(max_length=7, choices=Health, default=Health.WHOLE)
+    health = models.CharField(max_length=7, choices=Health, default=Health.WHOLE, db_index=True)
     verified_at = models.DateTimeField(null=True, db_index=True)
 
     class Meta:

@@ -35,6 +35,7 @@ class Scan(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="scans")
     received_at = models.DateTimeField(auto_now_add=True, db_index=True)
     idempotency_key = models.CharField(max_length=100)
+    request_id = models.CharField(max_length=64, blank=True)  # storage.tracing: its way is logged under it
     # Where its pages are filed as they come; without one they wait under "Chưa gắn hồ sơ".
     into = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="scans")
     replaces = models.ForeignKey(
@@ -89,7 +90,7 @@ class Page(models.Model):
     sent_back_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     sent_back_at = models.DateTimeField(null=True, blank=True)
 
-    state = models.CharField(max_length=8, choices=PageState, default=PageState.WAITING, db_index=True)
+    state = models.CharField(max_length=8, choices=PageState, default=PageState.WAITING)
     state_since = models.DateTimeField(auto_now_add=True)
     attempt = models.PositiveIntegerField(default=0)
     worker = models.CharField(max_length=100, blank=True)
@@ -109,6 +110,7 @@ class Page(models.Model):
         verbose_name = _("trang")
         verbose_name_plural = _("trang")
         ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["state", "state_since"], name="page_waiting_since")]
         constraints = [
             models.UniqueConstraint(fields=["scan", "number"], name="page_once_in_its_scan"),
             models.UniqueConstraint(

@@ -1,4 +1,4 @@
-"""Figures from rows and heartbeats."""
+"""What is stuck, and whether the house is ready."""
 
 from datetime import timedelta
 
@@ -13,17 +13,6 @@ from workers import claims, metrics
 from workers.models import Heartbeat
 
 pytestmark = pytest.mark.usefixtures("redis_url", "db")
-
-
-def test_the_figures_are_in_prometheus_format(dossier: Dossier) -> None:
-    make_scan(dossier, pages=2)
-
-    lines = metrics.exposition().splitlines()
-
-    assert "# TYPE sohoa_rows gauge" in lines
-    assert 'sohoa_rows{kind="page",state="waiting"} 2' in lines
-    assert "sohoa_blobs_unsound 0" in lines
-    assert lines.count("# TYPE sohoa_rows gauge") == 1
 
 
 def test_a_refused_scan_is_stuck_until_somebody_takes_it_off(dossier: Dossier) -> None:

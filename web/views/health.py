@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from workers import metrics
+from workers import exposition, metrics
 
 
 @require_safe
@@ -28,7 +28,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     """Prometheus' figures, for this machine itself or for who knows the token; for others there is nothing here."""
     if not (from_this_machine(request) or knows_token(request)):
         raise Http404
-    return HttpResponse(metrics.exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")
+    return HttpResponse(exposition.exposition(), content_type=exposition.CONTENT_TYPE)
 
 
 def from_this_machine(request: HttpRequest) -> bool:
