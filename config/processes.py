@@ -13,10 +13,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit, User
+from config.doctor import ready
 from ingest import watch as watching
 from storage.models import Scan
 from workers import claims, process, queue, supervisor
@@ -48,19 +50,33 @@ def up(argv: list[str]) -> int:
     try:
         with alone():
             prepare(web=not options.no_web)
+            if not (ready("up") and (options.no_web or ready("web"))):
+                return 1
             children = supervisor.children_of_this_machine(web=not options.no_web, readers=options.readers)
             supervisor.Supervisor(children).run(stop_signal(), ready=None if options.no_web else say_address)
-    except (AlreadyRunning, PortTaken) as taken:
-        return failed(taken)
+    except (AlreadyRunning, PortTaken, OperationalError) as why:
+        return failed(why)
     return 0
+
+
+def web(argv: list[str]) -> int:
+    """Be the web server of this host; a proxy may stand in front."""
+    argparse.ArgumentParser(prog="sohoa web", description=web.__doc__).parse_args(argv)
+    if not ready("web"):
+        return 1
+    command = supervisor.web_command()
+    os.execv(command[0], command)  # noqa: S606 # granian takes this process's place, so that signals reach it
 
 
 def sweep(argv: list[str]) -> int:
     """Repair every state that is not final, every few seconds."""
     parser = argparse.ArgumentParser(prog="sohoa sweep", description=sweep.__doc__)
     parser.add_argument("--once", action="store_true", help="one round only")
+    once = parser.parse_args(argv).once
+    if not ready("sweep"):
+        return 1
     sweeper = Sweep()
-    if parser.parse_args(argv).once:
+    if once:
         sweeper.round()
     else:
         sweeper.run(stop_signal())
@@ -70,6 +86,8 @@ def sweep(argv: list[str]) -> int:
 def follow(argv: list[str]) -> int:
     """Keep this host's search index up to date with the rows."""
     argparse.ArgumentParser(prog="sohoa follow", description=follow.__doc__).parse_args(argv)
+    if not ready("follow"):
+        return 1
     from storage.search.follower import follow as follow_rows  # the other processes need no search engine
 
     name, stop = claims.new_name(Heartbeat.Role.FOLLOW), stop_signal()
@@ -133,6 +151,8 @@ def prepare(*, web: bool = True) -> None:
 
 def keep_secret_key() -> None:
     """Write down the key that this process made, unless one is written or set already."""
+    if settings.SECRET_KEY_GIVEN:
+        return
     try:
         descriptor = os.open(settings.SECRET_KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

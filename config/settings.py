@@ -17,6 +17,7 @@ DATA = Path(env.text("SOHOA_DATA", str(ROOT / "var"))).resolve()
 
 DEBUG = env.flag("SOHOA_DEBUG", default=False)
 SECRET_KEY_FILE = DATA / "secret_key"  # made by `sohoa up`, `sohoa init` and `sohoa demo`
+SECRET_KEY_GIVEN = bool(env.secret("SOHOA_SECRET_KEY"))
 SECRET_KEY = (
     env.secret("SOHOA_SECRET_KEY")
     or (SECRET_KEY_FILE.read_text(encoding="ascii").strip() if SECRET_KEY_FILE.exists() else "")
@@ -160,6 +161,7 @@ OCR_LANGUAGE = env.text("SOHOA_OCR_LANGUAGE", "vie")
 METRICS_TOKEN = env.secret("SOHOA_METRICS_TOKEN")  # empty: /metrics answers loopback only
 LISTEN_HOST = env.text("SOHOA_LISTEN_HOST", "127.0.0.1")
 LISTEN_PORT = env.number("SOHOA_LISTEN_PORT", 8000)
+WEB_PROCESSES = env.number("SOHOA_WEB_PROCESSES", 1)
 WORKERS = env.number("SOHOA_WORKERS", 0)  # reading processes of `sohoa up` and `sohoa work`; 0: one a core
 WORKER_JOBS = env.number("SOHOA_WORKER_JOBS", 500)  # after so many a worker starts anew; 0: never
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.conf import settings
 
+from config.doctor import ready
 from config.processes import stop_signal
 from workers import process, queue, supervisor
 
@@ -31,6 +32,8 @@ def run(argv: list[str]) -> int:
     )
     options = parser.parse_args(argv)
     wanted = options.processes or usual_count(options.queues)
+    if not ready("work"):
+        return 1
     if wanted == 1:
         process.work(options.queues)
     else:

@@ -21,6 +21,8 @@ from typing import IO, Any, Final
 from ingest.errors import refusal
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+PROGRAMS: Final = "/usr/local/bin:/usr/bin:/bin"
+"""Where the child finds programs: Tesseract."""
 SCRATCH_PREFIX: Final = "sohoa-child-"
 """How the folder that a child works in is called; it goes with the child."""
 OUT_OF_MEMORY: Final = 77
@@ -85,7 +87,7 @@ def run_child(
 def start(task: str, scratch: Path, complaint: IO[bytes]) -> "subprocess.Popen[bytes]":
     """Start the child with a clean environment: one thread a process, temporary files in its own scratch folder."""
     environment = {
-        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "PATH": PROGRAMS,
         "LANG": "C.UTF-8",
         "PYTHONPATH": str(ROOT),
         "TMPDIR": str(scratch),

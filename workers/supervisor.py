@@ -189,7 +189,7 @@ def children_of_this_machine(*, web: bool = True, readers: int | None = None, lo
     children += worker_children([queue.INTERACTIVE, queue.BACKLOG], count)
     children += [Child("sweep", [*SOHOA, "sweep"]), Child("follow", [*SOHOA, "follow"])]
     if web:
-        children.append(web_child())
+        children.append(Child("web", [*SOHOA, "web"], death_signal=signal.SIGTERM))
     for child in children:
         child.log = log
     return children
@@ -224,9 +224,9 @@ def redis_child() -> Child:
     return Child("redis", ["redis-server", *arguments], death_signal=signal.SIGTERM)
 
 
-def web_child() -> Child:
-    """The web server."""
+def web_command() -> list[str]:
+    """The web server's own command line."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"]
     command += ["--host", settings.LISTEN_HOST, "--port", str(settings.LISTEN_PORT)]
-    command += ["--blocking-threads", "4", "--log-level", "warning", "--workers-kill-timeout", "10"]
-    return Child("web", command, death_signal=signal.SIGTERM)
+    command += ["--workers", str(settings.WEB_PROCESSES), "--blocking-threads", "4"]
+    return [*command, "--log-level", "warning", "--workers-kill-timeout", "10"]

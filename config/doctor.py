@@ -1,0 +1,66 @@
+"""`sohoa doctor`: is this machine set up for its role? Every role asks at its start, and does not start half set up."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from config import checks
+from workers import checks as parts
+from workers.checks import Finding, State
+
+Check = Callable[[], Finding]
+
+NEEDED: Final[dict[str, Sequence[Check]]] = {
+    "web": (checks.key, checks.database, checks.tables, checks.store, checks.index),
+    "work": (checks.database, checks.tables, parts.redis, checks.store, parts.tesseract, checks.scratch),
+    "sweep": (checks.database, checks.tables),
+    "follow": (checks.database, checks.tables, checks.index),
+    "up": (checks.database, checks.tables, checks.store, parts.tesseract, checks.index, checks.scratch),
+}
+"""What a role can't do its work without. It starts with a clock that is off or a disk that is full: those pass."""
+
+SHARED: Final[Sequence[Check]] = (checks.clock, checks.disk)
+
+
+def run(argv: list[str]) -> int:
+    """Check what this machine's role needs, and say what to do; 1 when something is wrong."""
+    parser = argparse.ArgumentParser(prog="sohoa doctor", description=run.__doc__)
+    parser.add_argument("--role", choices=NEEDED, help="what this machine is to do (else everything)")
+    role = parser.parse_args(argv).role
+    needed = NEEDED[role] if role else unique(check for role in NEEDED for check in NEEDED[role])
+    wrong = [finding for finding in findings((*needed, *SHARED)) if finding.state == State.WRONG]
+    return 1 if wrong else 0
+
+
+def ready(role: str) -> bool:
+    """Whether the role may start; what stands in its way is said on standard error."""
+    wrong = [finding for finding in (check() for check in NEEDED[role]) if finding.state == State.WRONG]
+    for finding in wrong:
+        print(line_of(finding), file=sys.stderr, flush=True)
+    if wrong:
+        print(_("Không khởi động vì chưa đủ điều kiện. `sohoa doctor` cho biết thêm."), file=sys.stderr, flush=True)
+    return not wrong
+
+
+def findings(needed: Iterable[Check]) -> list[Finding]:
+    """Do the checks, and print each as soon as it is known."""
+    found = []
+    for check in needed:
+        for finding in (check(), *(checks.trials() if check is checks.store else ())):
+            print(line_of(finding), flush=True)
+            found.append(finding)
+    return found
+
+
+def line_of(finding: Finding) -> str:
+    """One line a check."""
+    marks = {State.GOOD: _("tốt"), State.NOTE: _("lưu ý"), State.WRONG: _("SAI")}
+    return f"{marks[finding.state]:<6} {finding.part}: {finding.text}"
+
+
+def unique(found: Iterable[Check]) -> list[Check]:
+    """Each check once, in the order of its first turn."""
+    return list(dict.fromkeys(found))

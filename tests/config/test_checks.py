@@ -1,0 +1,99 @@
+"""What every role stands on, as `sohoa doctor` sees it."""
+
+import os
+import shutil
+from collections import namedtuple
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+from pytest_django import Settings
+
+from config import checks
+from workers.checks import State
+
+Usage = namedtuple("Usage", ["total", "used", "free"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("check", [checks.database, checks.tables, checks.clock])
+def test_the_rows_of_a_good_system_are_good(check: "type[checks.database]") -> None:
+    assert check().state == State.GOOD
+
+
+@pytest.mark.django_db
+def test_a_migration_that_is_missing_is_told_of() -> None:
+    MigrationRecorder(connection).record_unapplied("workers", "0001_heartbeat")
+
+    found = checks.tables()
+
+    assert (found.state, "migrate" in found.text) == (State.WRONG, True)
+
+
+@pytest.mark.django_db
+def test_a_clock_an_hour_off_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = timezone.now() + timedelta(hours=1)
+    monkeypatch.setattr(checks.timezone, "now", lambda: late)
+
+    found = checks.clock()
+
+    assert (found.state, "NTP" in found.text) == (State.WRONG, True)
+
+
+@pytest.mark.parametrize(("vendor", "given", "state"), [("sqlite", False, "good"), ("postgresql", False, "wrong")])
+def test_web_servers_on_one_database_must_share_a_key(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, vendor: str, given: bool, state: str
+) -> None:
+    settings.SECRET_KEY_GIVEN = given
+    monkeypatch.setattr(connection, "vendor", vendor)
+    assert checks.key().state == state
+
+    settings.SECRET_KEY_GIVEN = True
+    assert checks.key().state == State.GOOD
+
+
+def test_a_database_that_is_too_old_is_refused(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    monkeypatch.setattr(connection, "vendor", "postgresql")
+    monkeypatch.setattr(connection, "get_database_version", lambda: (14, 9))
+
+    assert "15" in checks.database().text
+
+
+def test_a_store_on_a_folder_is_tried(blob_root: Path) -> None:
+    assert checks.store().state == State.GOOD
+    assert [found.state for found in checks.trials()][:3] == [State.GOOD] * 3
+    assert [path for path in blob_root.rglob("*") if path.is_file()] == []
+
+
+def test_a_store_that_is_away_says_what_to_check(settings: Settings) -> None:
+    settings.BLOB_URL = "s3://key:a-secret@127.0.0.1:1/sohoa?secure=0"
+
+    found = checks.store()
+
+    assert found.state == State.WRONG
+    assert "a-secret" not in found.text
+
+
+@pytest.mark.parametrize("check", [checks.index, checks.scratch])
+def test_a_folder_that_cannot_be_made_is_told_of(
+    settings: Settings, tmp_path: Path, check: "type[checks.index]"
+) -> None:
+    (tmp_path / "file").touch()
+    settings.INDEX_DIR = settings.SCRATCH_DIR = tmp_path / "file" / "below"
+
+    assert check().state == State.WRONG
+
+
+def test_a_folder_that_may_not_be_written_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda _path, _mode: False)  # root may write everywhere
+
+    assert checks.folder("x", tmp_path).state == State.WRONG
+
+
+def test_a_disk_that_is_nearly_full_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert checks.disk().state == State.GOOD
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(1000, 951, 49))
+    assert checks.disk().state == State.WRONG
