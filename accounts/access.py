@@ -11,13 +11,14 @@ from accounts.models import Field, Membership, Unit, User
 # Acts that a membership row grants one by one.
 RECEIVE, SCAN, RETURN, VIEW, VERIFY = "receive", "scan", "return", "view", "verify"
 # Acts that come with the role.
-REPORT, PEOPLE, ADMINISTER = "report", "people", "administer"
+REPORT, PEOPLE, ADMINISTER, DESTROY = "report", "people", "administer", "destroy"
 
 ROLE = Membership.Role
 ROLES_FOR = {
     REPORT: (ROLE.MANAGER, ROLE.ADMINISTRATOR),
     PEOPLE: (ROLE.MANAGER, ROLE.ADMINISTRATOR),
     ADMINISTER: (ROLE.ADMINISTRATOR,),
+    DESTROY: (ROLE.MANAGER, ROLE.ADMINISTRATOR),  # decide what others listed for destruction
 }
 NOBODY = Q(pk__in=[])
 

@@ -68,6 +68,11 @@ class Action(StrEnum):
     PERSON_UNLOCKED = "person_unlocked"
     BLOBS_COLLECTED = "blobs_collected"
     VERIFIED = "verified"
+    DESTRUCTION_LISTED = "destruction_listed"
+    DESTRUCTION_CHANGED = "destruction_changed"
+    DESTRUCTION_SUBMITTED = "destruction_submitted"
+    DESTRUCTION_DECIDED = "destruction_decided"
+    DESTROYED = "destroyed"
 
 
 class Flaw(StrEnum):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from storage import audit as auditing
 from storage.audit import AuditReport, Flaw, Head, Problem
+from storage.destruction import carry_out
 from storage.fixity import FixityReport, verify_blobs
 from storage.gc import collect
 from storage.models import Scan
@@ -44,11 +45,15 @@ def verify(argv: list[str]) -> int:
 
 
 def gc(argv: list[str]) -> int:
-    """Delete bytes that no row needs and nobody put for two days; never an original."""
+    """Carry approved destruction lists out, then delete bytes that no row needs and nobody put for two days."""
     argparse.ArgumentParser(prog="sohoa gc", description=gc.__doc__).parse_args(argv)
+    dossiers = carry_out()
     done = collect()
     told = _("Đã xóa %(removed)d tệp không còn dùng (%(freed)d byte); %(adopted)d tệp chưa rõ nguồn gốc, xét lại sau.")
     say([told % {"removed": done.removed, "freed": done.freed, "adopted": done.adopted}])
+    if dossiers or done.destroyed:
+        words = _("Theo danh sách hủy đã duyệt: %(dossiers)d hồ sơ, %(files)d tệp gốc.")
+        say([words % {"dossiers": dossiers, "files": done.destroyed}])
     return 0
 
 

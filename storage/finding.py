@@ -28,7 +28,9 @@ def find(text: str, user: User) -> list[Dossier]:
 
     Dots, case and marks don't matter. At most 50, newest first.
     """
-    rows = Dossier.objects.filter(scope(user, VIEW)).select_related("procedure", "receiving_unit", "owning_unit")
+    rows = Dossier.objects.filter(scope(user, VIEW), destroyed_at=None).select_related(
+        "procedure", "receiving_unit", "owning_unit"
+    )
     coded = _by_code(rows, text)
     if coded:
         return coded
@@ -93,7 +95,7 @@ def earlier_papers(dossier: Dossier, user: User) -> list[Document]:
         units=("dossier__receiving_unit", "dossier__owning_unit"),
         field="dossier__procedure__field",
     )
-    mine = Q(dossier__identity_number=dossier.identity_number, dossier__withdrawn_at__isnull=True)
+    mine = Q(dossier__identity_number=dossier.identity_number, dossier__withdrawn_at=None, dossier__destroyed_at=None)
     # What was reused itself is offered through the paper that it came from.
     rows = Document.objects.filter(visible, mine, DIGITIZED, reuse=Document.Reuse.NO)
     rows = rows.exclude(dossier=dossier).exclude(state=DocumentState.WITHDRAWN)

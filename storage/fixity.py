@@ -33,7 +33,7 @@ def verify_blobs(
     older_than: only those that nobody hashed for so long. `progress` is told how many are done, of how many.
     Raises Unavailable when the store does not answer.
     """
-    rows = Blob.objects.all()
+    rows = Blob.objects.exclude(health=Blob.Health.DESTROYED)
     if older_than is not None:
         rows = rows.filter(Q(verified_at__isnull=True) | Q(verified_at__lt=Now() - older_than))
     digests = list(rows.order_by(F("verified_at").asc(nulls_first=True)).values_list("pk", flat=True)[:limit])
@@ -53,7 +53,7 @@ def verify_blobs(
 
 
 def verify_blob(sha256: str) -> Blob.Health | None:
-    """Hash one blob and write down its health; None when gc took blob and row meanwhile."""
+    """Hash one blob and write down its health; None when gc took the bytes meanwhile."""
     try:
         blobs().open(sha256).close()
         health = Blob.Health.WHOLE
@@ -61,5 +61,7 @@ def verify_blob(sha256: str) -> Blob.Health | None:
         health = Blob.Health.DAMAGED
     except NotFound:
         health = Blob.Health.MISSING
-    updated = Blob.objects.filter(pk=sha256).update(health=health, verified_at=Now())
+    updated = (
+        Blob.objects.filter(pk=sha256).exclude(health=Blob.Health.DESTROYED).update(health=health, verified_at=Now())
+    )
     return health if updated else None

@@ -1,4 +1,4 @@
-"""The only deleter: bytes that no row needs, not put for two days, and never an original.
+"""The only deleter: bytes that no row needs, not put for two days; an original only after a reviewed destruction.
 
 Bytes without a row (a put whose process died before the row) are given a young row first and go the same way two days
 later, so that there is one way only, and a lock on it.
@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 
 from storage import audit
 from storage.blobs import BlobStore, Corrupt, NotFound, blobs
-from storage.models import Blob
+from storage.models import Blob, Scan
 
 YOUNG = timedelta(hours=48)
 LISTED = 500  # digests looked up at once
@@ -31,6 +31,7 @@ class Collected:
     freed: int
     adopted: int  # bytes without a row that were given one
     tidied: int  # leftovers of puts that never ended
+    destroyed: int  # originals whose dossiers were destroyed by reviewed lists
 
 
 def collect(older_than: timedelta = YOUNG) -> Collected:
@@ -40,8 +41,9 @@ def collect(older_than: timedelta = YOUNG) -> Collected:
     removed = [size for size in sizes if size is not None]
     if removed:
         audit.record(audit.Action.BLOBS_COLLECTED, by=None, removed=len(removed), freed=sum(removed))
+    destroyed = sum(_destroy(sha256, older_than) for sha256 in _released(older_than).values_list("pk", flat=True))
     tidied = blobs().tidy(older_than.total_seconds())
-    return Collected(removed=len(removed), freed=sum(removed), adopted=adopted, tidied=tidied)
+    return Collected(len(removed), sum(removed), adopted, tidied, destroyed)
 
 
 def _candidates(older_than: timedelta) -> list[str]:
@@ -72,6 +74,24 @@ def _remove(sha256: str, older_than: timedelta) -> int | None:
         blobs().remove(sha256)
         blob.delete()
     return blob.size
+
+
+def _released(older_than: timedelta) -> QuerySet[Blob]:
+    """Originals of which every scan was destroyed by a reviewed list; nothing else names an original."""
+    scans = Scan.objects.filter(blob=OuterRef("pk"))
+    rows = Blob.objects.filter(original=True, put_at__lt=Now() - older_than).exclude(health=Blob.Health.DESTROYED)
+    return rows.filter(Exists(scans)).exclude(Exists(scans.filter(destroyed_at=None)))
+
+
+def _destroy(sha256: str, older_than: timedelta) -> bool:
+    """Delete the bytes under the row's lock; the row stays, as the trace of what there was."""
+    with transaction.atomic():
+        blob = Blob.objects.select_for_update().filter(pk=sha256).first()
+        if blob is None or not _released(older_than).filter(pk=sha256).exists():
+            return False
+        blobs().remove(sha256)
+        Blob.objects.filter(pk=sha256).update(health=Blob.Health.DESTROYED, verified_at=Now())
+    return True
 
 
 def _chunks(store: BlobStore) -> Iterator[list[str]]:

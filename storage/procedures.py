@@ -15,6 +15,7 @@ from accounts.access import RECEIVE, fields_for
 from accounts.models import BEGINNING, Field, User
 from storage import audit
 from storage.models import Component, Procedure
+from storage.retention import term_of
 from storage.search.folding import fold
 
 MOST: Final = 20
@@ -49,8 +50,8 @@ def import_rows(rows: Iterable[Mapping[str, str]], by: User | None) -> ImportRep
     """Take the catalogue in: one row a component, the procedure's own columns repeated; a second run changes nothing.
 
     Columns: MaTTHC, TenTTHC, MaLinhVuc, TenLinhVuc, CapThucHien (tỉnh, huyện, xã), ThoiHanGiaiQuyet (working days, or
-    empty), ThoiHanBaoQuan, CoKetQua, HieuLucTu, HieuLucDen (YYYY-MM-DD or DD/MM/YYYY), MaThanhPhan, TenThanhPhan,
-    PhaiSoHoa. Empty CoKetQua and PhaiSoHoa mean no.
+    empty), ThoiHanBaoQuan (Vĩnh viễn, years, or empty), CoKetQua, HieuLucTu, HieuLucDen (YYYY-MM-DD or DD/MM/YYYY),
+    MaThanhPhan, TenThanhPhan, PhaiSoHoa. Empty CoKetQua and PhaiSoHoa mean no.
     """
     report = ImportReport()
     seen: dict[tuple[str, date], int] = {}
@@ -125,10 +126,17 @@ def _procedure_values(row: Mapping[str, str]) -> dict[str, Any]:
         "field": belongs,
         "level": level,
         "term_days": int(term) if term else None,
-        "retention": row.get("ThoiHanBaoQuan", ""),
+        "retention": _term(row),
         "needs_result": _flag(row, "CoKetQua"),
         "valid_to": _day(row, "HieuLucDen"),
     }
+
+
+def _term(row: Mapping[str, str]) -> str:
+    try:
+        return term_of(row.get("ThoiHanBaoQuan", ""))
+    except ValueError as unknown:
+        raise BadRow(_("ThoiHanBaoQuan phải là “Vĩnh viễn” hoặc số năm, hoặc để trống.")) from unknown
 
 
 def _needed(row: Mapping[str, str], name: str) -> str:

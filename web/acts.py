@@ -46,4 +46,9 @@ WORDS = {
     Action.PERSON_UNLOCKED: _("Mở khóa nhân viên"),
     Action.BLOBS_COLLECTED: _("Dọn kho tệp"),
     Action.VERIFIED: _("Kiểm tra toàn vẹn"),
+    Action.DESTRUCTION_LISTED: _("Lập danh sách hủy"),
+    Action.DESTRUCTION_CHANGED: _("Sửa danh sách hủy"),
+    Action.DESTRUCTION_SUBMITTED: _("Trình duyệt danh sách hủy"),
+    Action.DESTRUCTION_DECIDED: _("Quyết định danh sách hủy"),
+    Action.DESTROYED: _("Hủy hồ sơ hết thời hạn bảo quản"),
 }

@@ -14,7 +14,7 @@ from web.finding import pages_for, through
 def documents_for(user: User, act: str) -> QuerySet[Document]:
     """The papers on which the person may do `act`."""
     units, field = through("dossier")
-    return Document.objects.filter(scope(user, act, units=units, field=field))
+    return Document.objects.filter(scope(user, act, units=units, field=field), dossier__destroyed_at=None)
 
 
 def document_for(user: User, act: str, uid: str) -> Document:
@@ -26,7 +26,8 @@ def document_for(user: User, act: str, uid: str) -> Document:
 def filed_pages_for(user: User, act: str) -> QuerySet[Page]:
     """The pages filed in a paper on which the person may do `act`."""
     units, field = through("document__dossier")
-    return Page.objects.filter(scope(user, act, units=units, field=field), document__isnull=False)
+    mine = scope(user, act, units=units, field=field)
+    return Page.objects.filter(mine, document__isnull=False, document__dossier__destroyed_at=None)
 
 
 def page_for(user: User, act: str, uid: str) -> Page:

@@ -17,7 +17,7 @@ def through(path: str) -> tuple[tuple[str, ...], str]:
 
 def dossiers_for(user: User, act: str) -> QuerySet[Dossier]:
     """The dossiers on which the person may do `act`."""
-    return Dossier.objects.filter(scope(user, act))
+    return Dossier.objects.filter(scope(user, act), destroyed_at=None)
 
 
 def dossier_for(user: User, act: str, uid: str) -> Dossier:
@@ -26,10 +26,16 @@ def dossier_for(user: User, act: str, uid: str) -> Dossier:
     return get_object_or_404(rows, uid=uid)
 
 
+def destroyed_for(user: User, uid: str) -> Dossier | None:
+    """The dossier, when it was destroyed after its term and the person might have seen it."""
+    rows = Dossier.objects.filter(scope(user, VIEW), uid=uid, destroyed_at__isnull=False)
+    return rows.select_related("procedure").first()
+
+
 def pages_for(user: User, act: str) -> QuerySet[Page]:
     """The pages on which the person may do `act`: filed ones through their dossier, others through their counter."""
     units, field = through("document__dossier")
-    filed = scope(user, act, units=units, field=field)
+    filed = scope(user, act, units=units, field=field) & Q(document__dossier__destroyed_at=None)
     loose = Q(document__isnull=True) & scans_filter(user, act)
     return Page.objects.filter(filed | loose)
 
@@ -45,7 +51,7 @@ def scans_for(user: User, act: str) -> QuerySet[Scan]:
     """The scans on which the person may do `act`: into a dossier, or waiting on the tray of their unit."""
     units, field = through("into__dossier")
     loose = Q(into__isnull=True, unit__in=units_for(user, act))
-    return Scan.objects.filter(scope(user, act, units=units, field=field) | loose)
+    return Scan.objects.filter(scope(user, act, units=units, field=field) | loose, destroyed_at=None)
 
 
 def scan_for(user: User, act: str, uid: str) -> Scan:

@@ -9,6 +9,7 @@ from web.views import (
     archive,
     catalogue,
     counter,
+    destruction,
     door,
     dossier,
     downloads,
@@ -81,6 +82,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kho/giay-to/<uuid:uid>/chu/<slug:form>/", downloads.words_file, name="words_file"),
     path("kho/ho-so/<uuid:uid>/zip/", downloads.dossier_zip, name="dossier_zip"),
     path("kho/ho-so/<uuid:uid>/pdf/", downloads.dossier_pdf, name="dossier_pdf"),
+    # Kho, Xem xét hủy
+    path("kho/huy/", destruction.lists, name="destruction"),
+    path("kho/huy/lap/", destruction.make, name="make_destruction_list"),
+    path("kho/huy/<uuid:uid>/", destruction.one_list, name="destruction_list"),
+    path("kho/huy/<uuid:uid>/giu-lai/", destruction.keep, name="keep_dossier"),
+    path("kho/huy/<uuid:uid>/trinh-duyet/", destruction.submit, name="submit_destruction"),
+    path("kho/huy/<uuid:uid>/quyet-dinh/", destruction.decide, name="decide_destruction"),
+    path("kho/huy/<uuid:uid>/rut-lai/", destruction.take_back, name="take_back_destruction"),
     # Chỉ tiêu
     path("chi-tieu/", targets.targets, name="targets"),
     path("chi-tieu/ho-so/", targets.target_dossiers, name="target_dossiers"),

@@ -7,14 +7,16 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.access import VIEW
+from accounts.access import DESTROY, VERIFY, VIEW, home_unit, memberships, units_for
 from accounts.models import User
 from ingest.errors import TEXTS, text_of
-from storage.models import Blob, Document, Dossier, Page, Scan
+from storage.destruction import State, due
+from storage.models import Blob, DestructionList, Document, Dossier, Page, Scan
 from storage.states import PAGE_FINAL, SCAN_FINAL, DocumentState, PageState, ScanState
 from storage.verdicts import verdict_of
 from web.archived import documents_for, live_pages_for
@@ -22,6 +24,7 @@ from web.finding import dossiers_for, scans_for
 from web.proof import UNSOUND
 
 SHOWN: Final = 200
+DESTRUCTION: Final = "huy"
 STUCK_AFTER: Final = timedelta(minutes=10)
 ARCHIVED_WITHIN: Final = timedelta(days=365)  # Luật Lưu trữ: a year from the day on which the work ended
 WARNED_BEFORE: Final = timedelta(days=30)
@@ -29,11 +32,16 @@ WARNED_BEFORE: Final = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Pile:
-    """One kind of work: its name in the address, its label, how much of it there is."""
+    """One kind of work: its name in the address, its label, how much of it there is; `address` leads to it."""
 
     name: str
     label: str
     count: int
+
+    @property
+    def address(self) -> str:
+        """Its lines in Kho; destruction has pages of its own."""
+        return reverse("destruction") if self.name == DESTRUCTION else reverse("worklist", args=[self.name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +62,23 @@ class Task:
 def piles(user: User) -> list[Pile]:
     """The counts of the line `Việc cần làm`."""
     held = stuck_scans(user).count() + stuck_pages(user).count() + stuck_papers(user).count()
-    return [
+    found = [
         Pile("kiem-tra", _("Chờ kiểm tra"), to_check(user).count()),
         Pile("tra-lai", _("Đã trả lại quầy"), sent_back(user).count()),
         Pile("nop-luu", _("Sắp đến hạn nộp lưu"), due_for_archive(user).count()),
         Pile("ket", _("Đang kẹt"), held),
         Pile("toan-ven", _("Lỗi toàn vẹn"), unsound(user).count()),
     ]
+    if memberships(user, VERIFY).exists() or memberships(user, DESTROY).exists():
+        found.append(Pile(DESTRUCTION, _("Xem xét hủy"), to_destroy(user)))
+    return found
+
+
+def to_destroy(user: User) -> int:
+    """Xem xét hủy: dossiers past their term that stand in no list, and lists that wait for the person's decision."""
+    unit = home_unit(user, VERIFY)
+    waiting = DestructionList.objects.filter(state=State.IN_REVIEW, unit__in=units_for(user, DESTROY))
+    return (due(user, unit).count() if unit else 0) + waiting.exclude(made_by=user).count()
 
 
 def tasks(user: User, name: str) -> list[Task] | None:

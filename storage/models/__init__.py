@@ -2,6 +2,7 @@
 
 from storage.models.audit import AuditEntry, FilingChange
 from storage.models.blobs import Blob
+from storage.models.destruction import DestructionItem, DestructionList
 from storage.models.documents import Document, Revision
 from storage.models.dossiers import Dossier
 from storage.models.procedures import Component, Procedure
@@ -12,6 +13,8 @@ __all__ = [
     "AuditEntry",
     "Blob",
     "Component",
+    "DestructionItem",
+    "DestructionList",
     "Document",
     "Dossier",
     "FilingChange",

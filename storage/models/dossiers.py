@@ -77,6 +77,8 @@ class Dossier(models.Model):
     sample = models.BooleanField(_("dữ liệu mẫu"), default=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.CharField(max_length=500, blank=True)
+    # Its papers are gone, with what stood on them, after their term and a reviewed list (storage.destruction).
+    destroyed_at = models.DateTimeField(null=True, editable=False)
     # A temporary dossier whose papers went over to the dossier of its code: its own page leads there.
     joined_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="joined")
     # Raised in every transaction that may change what this dossier counts; facts keep the number they were built from.

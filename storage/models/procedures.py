@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import BEGINNING, Field
+from storage.retention import check_term
 
 
 class Procedure(models.Model):
@@ -24,7 +25,8 @@ class Procedure(models.Model):
     level = models.CharField(_("cấp"), max_length=8, choices=Level)
     # None: "trả ngay", no receipt slip and no due date (NĐ 61/2018 Art. 17.4).
     term_days = models.PositiveIntegerField(_("thời hạn giải quyết (ngày làm việc)"), null=True, blank=True)
-    retention = models.CharField(_("thời hạn bảo quản"), max_length=40, blank=True)
+    # "Vĩnh viễn" or "20 năm"; empty: not set, and nothing of it may be destroyed.
+    retention = models.CharField(_("thời hạn bảo quản"), max_length=40, blank=True, validators=[check_term])
     needs_result = models.BooleanField(_("có kết quả bằng văn bản"), default=True)
     valid_from = models.DateField(_("có hiệu lực từ"), default=BEGINNING)
     valid_to = models.DateField(_("đến hết"), null=True, blank=True)

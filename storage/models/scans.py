@@ -53,6 +53,7 @@ class Scan(models.Model):
     signed = models.BooleanField(default=False)  # carries a digital signature: the bytes are kept for it
     error_code = models.CharField(max_length=40, blank=True)
     dismissed = models.BooleanField(default=False)  # taken off the tray by a person
+    destroyed_at = models.DateTimeField(null=True, editable=False)  # all its pages went with reviewed lists
 
     class Meta:
         verbose_name = _("lần quét")

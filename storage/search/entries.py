@@ -15,7 +15,11 @@ from storage.states import DocumentState
 
 # Filed in a paper of a living dossier, and neither struck out nor replaced.
 SEARCHABLE = Q(
-    document__isnull=False, struck_out=False, replaced_by__isnull=True, document__dossier__withdrawn_at__isnull=True
+    document__isnull=False,
+    struck_out=False,
+    replaced_by__isnull=True,
+    document__dossier__withdrawn_at__isnull=True,
+    document__dossier__destroyed_at__isnull=True,
 ) & ~Q(document__state=DocumentState.WITHDRAWN)
 
 

@@ -22,9 +22,10 @@ from storage.joining import CodeTaken
 from storage.joining import attach_code as attach_to
 from storage.models import AuditEntry, Dossier, FilingChange
 from web import forms
-from web.finding import dossier_for
+from web.finding import destroyed_for, dossier_for
 from web.live import stand_of, wait_of
 from web.requests import Request, for_people
+from web.views.destruction import tombstone
 
 HALVES = {"thanh-phan": "component", "ket-qua": "result", "lich-su": "history"}
 HISTORY_SHOWN = 200
@@ -40,7 +41,9 @@ REASONS = [
 @require_GET
 @for_people
 def dossier(request: Request, uid: str) -> HttpResponse:
-    """The whole page; opening it is audited. One that was joined with another leads there."""
+    """The whole page; opening it is audited. A joined one leads to the other; a destroyed one shows its trace."""
+    if (gone := destroyed_for(request.user, uid)) is not None:
+        return tombstone(request, gone)
     row = dossier_for(request.user, VIEW, uid)
     if row.joined_into is not None:
         return redirect("dossier", uid=row.joined_into.uid)
