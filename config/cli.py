@@ -23,6 +23,8 @@ COMMANDS = {
     "doctor": ("config.doctor:run", "check what this machine's role needs, and say what to do"),
     "verify": ("storage.commands:verify", "re-hash the stored bytes, prove that the index shows the rows"),
     "store": ("storage.blobs.commands:store", "`store migrate FROM TO`: copy the stored bytes to another store"),
+    "backup": ("storage.backups.commands:backup", "copy rows and bytes into a folder, while work goes on"),
+    "restore": ("storage.backups.commands:bring_back", "bring a backup into an empty system"),
     "gc": ("storage.commands:gc", "delete bytes that nothing needs"),
     "audit": ("config.proofs:audit", "`audit verify`: prove that nobody touched the audit"),
     "recount": ("reports.commands:recount", "recount the figures; --check compares only"),

@@ -73,6 +73,8 @@ class Action(StrEnum):
     DESTRUCTION_SUBMITTED = "destruction_submitted"
     DESTRUCTION_DECIDED = "destruction_decided"
     DESTROYED = "destroyed"
+    BACKED_UP = "backed_up"
+    RESTORED = "restored"
 
 
 class Flaw(StrEnum):

@@ -55,7 +55,7 @@ class FilesystemStore:
             aside.replace(place)
         # Known bytes too: the put that brought them may not have come so far.
         for folder in (place.parent, place.parent.parent, self.root):
-            _flush_folder(folder)
+            flush_folder(folder)
 
     def open(self, sha256: str) -> BinaryIO:
         """See BlobStore.open."""
@@ -85,7 +85,7 @@ class FilesystemStore:
             place = self._place(sha256)
             place.unlink(missing_ok=True)
             if place.parent.exists():
-                _flush_folder(place.parent)
+                flush_folder(place.parent)
 
     def digests(self) -> Iterator[str]:
         """See BlobStore.digests."""
@@ -117,7 +117,7 @@ class FilesystemStore:
         return self.root / sha256[:2] / sha256[2:4] / sha256
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Make a renamed or removed name in the folder survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
