@@ -1,6 +1,7 @@
 """How one value is read from the environment: typed, loud, secrets also from a file."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -28,6 +29,15 @@ def number(name: str, default: int) -> int:
         return int(value)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """The variable as addresses and networks with commas between them; ImproperlyConfigured names it when one is none."""
+    words = [word.strip() for word in os.environ.get(name, "").split(",")]
+    try:
+        return [ip_network(word) for word in words if word]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must hold addresses such as 10.0.0.5 or 10.0.0.0/24: {error}.") from error
 
 
 def secret(name: str) -> str:

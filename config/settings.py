@@ -26,6 +26,7 @@ SECRET_KEY = (
 ALLOWED_HOSTS = env.text("SOHOA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in env.text("SOHOA_ORIGINS").split(",") if origin]
 HTTPS = env.flag("SOHOA_HTTPS", default=False)
+PROXIES = env.networks("SOHOA_PROXIES")  # whose word on a client's address counts
 
 INSTALLED_APPS = [
     "accounts",
@@ -112,19 +113,29 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-AXES_FAILURE_LIMIT = 5
+AXES_HANDLER = "accounts.logins.Throttle"
+AXES_FAILURE_LIMIT = 5  # at one address; BOUND_EVERYWHERE times as many from all together
 AXES_COOLOFF_TIME = 1  # hours; the unit's manager can lift the lock sooner
-AXES_LOCKOUT_PARAMETERS = ["username"]
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # a counter's people share one address: locking it would close the counter
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]  # never the address alone: a counter shares one
+AXES_CLIENT_IP_CALLABLE = "web.addresses.client_address"
+# Else one address could, by going on while it is locked out, bring a person to the bound that locks everywhere.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_TEMPLATE = "web/locked.html"
 AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ACCESS_FAILURE_LOG = True  # a success clears the attempts; these rows stay to be counted
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewaretoken"]  # never in its rows
 AXES_ENABLE_ADMIN = False  # locks are lifted on Nhân viên; its tables have no Vietnamese names
 LOGIN_URL = "login"
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 SESSION_COOKIE_AGE = 60 * 60 * 12
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # the CSRF token is read by our scripts, so not that one
+if HTTPS:  # browsers take cookies of such names from this very host alone
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0  # a year
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"

@@ -11,6 +11,8 @@ from django.utils.translation import check_for_language
 POLICY = "; ".join(
     [
         "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
         "img-src 'self' data: blob:",
         "object-src 'none'",
         "base-uri 'none'",

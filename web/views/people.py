@@ -2,9 +2,7 @@
 
 from datetime import timedelta
 
-from axes.models import AccessAttempt
 from axes.utils import reset
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -15,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import ADMINISTER, PEOPLE, memberships, units_for
+from accounts.logins import locked
 from accounts.models import Membership, Unit, User
 from storage.audit import Action, record
 from web import forms
@@ -28,15 +27,6 @@ def team(manager: User) -> list[Membership]:
     return list(
         rows.select_related("user", "unit").prefetch_related("fields").order_by("unit__path", "user__full_name")
     )
-
-
-def locked(usernames: list[str]) -> set[str]:
-    """Those whose log-in is locked now."""
-    since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
-    rows = AccessAttempt.objects.filter(
-        username__in=usernames, failures_since_start__gte=settings.AXES_FAILURE_LIMIT, attempt_time__gte=since
-    )
-    return set(rows.values_list("username", flat=True))
 
 
 def in_their_hands(manager: User) -> QuerySet[User]:

@@ -7,9 +7,10 @@ const sessionDialog = document.getElementById("session");
 let unfinished = null;
 let sayTimer = 0;
 
+// With HTTPS the name begins with __Host-.
 function cookie(name) {
-  const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
-  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+  const found = document.cookie.split("; ").find((part) => part.replace(/^__Host-/, "").startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(found.indexOf("=") + 1)) : "";
 }
 
 function say(text, seconds = 12) {

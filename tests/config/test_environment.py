@@ -1,0 +1,22 @@
+"""How one value is read from the environment."""
+
+from ipaddress import ip_network
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config.environment import networks
+
+
+def test_addresses_and_networks_stand_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOHOA_PROXIES", "127.0.0.1, 10.0.0.0/24,2001:db8::1")
+    assert networks("SOHOA_PROXIES") == [ip_network(text) for text in ("127.0.0.1", "10.0.0.0/24", "2001:db8::1")]
+    monkeypatch.delenv("SOHOA_PROXIES")
+    assert networks("SOHOA_PROXIES") == []
+
+
+@pytest.mark.parametrize("text", ["proxy.example", "10.0.0.5/24", "10.0.0"])
+def test_what_is_no_address_stops_the_start_and_names_the_variable(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOHOA_PROXIES", text)
+    with pytest.raises(ImproperlyConfigured, match="SOHOA_PROXIES"):
+        networks("SOHOA_PROXIES")
