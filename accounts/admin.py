@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.auth import admin as auth
+from django.contrib.auth import forms as auth_forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Field, Membership, Succession, Token, Unit, User
@@ -14,10 +15,12 @@ if TYPE_CHECKING:  # Django's admin classes take type parameters in their stubs 
     ModelAdmin = admin.ModelAdmin[Any]
     TabularInline = admin.TabularInline[Any, Any]
     UserAdmin = auth.UserAdmin[User]
+    AdminPasswordChangeForm = auth_forms.AdminPasswordChangeForm[User]
 else:
     ModelAdmin = admin.ModelAdmin
     TabularInline = admin.TabularInline
     UserAdmin = auth.UserAdmin
+    AdminPasswordChangeForm = auth_forms.AdminPasswordChangeForm
 
 
 @admin.register(Unit)
@@ -64,6 +67,15 @@ class MembershipInline(TabularInline):
     autocomplete_fields = ["unit", "fields"]
 
 
+class PasswordByAnother(AdminPasswordChangeForm):
+    """A password that somebody else sets opens one log-in, which asks for another."""
+
+    def save(self, commit: bool = True) -> User:
+        """Save it so."""
+        self.user.must_change_password = True
+        return super().save(commit)
+
+
 @admin.register(User)
 class PersonAdmin(UserAdmin):
     """People; deactivated, never deleted, because the audit names them."""
@@ -73,9 +85,16 @@ class PersonAdmin(UserAdmin):
     inlines = [MembershipInline]
     fieldsets = [
         (None, {"fields": ["username", "password", "full_name"]}),
-        (_("Quyền"), {"fields": ["is_active"]}),
+        (_("Quyền"), {"fields": ["is_active", "must_change_password"]}),
     ]
     add_fieldsets = [(None, {"fields": ["username", "full_name", "password1", "password2"]})]
+
+    change_password_form = PasswordByAnother
+
+    def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:
+        """A new person's first password is known to who made it: it opens one log-in."""
+        obj.must_change_password = obj.must_change_password or not change
+        super().save_model(request, obj, form, change)
 
     def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
         """Nobody is deleted."""

@@ -5,14 +5,20 @@ Whoever guesses from many addresses meets a second, higher bound: then the perso
 """
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from axes.handlers.database import AxesDatabaseHandler
 from axes.handlers.proxy import AxesProxyHandler
+from axes.helpers import get_client_username
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
+
+if TYPE_CHECKING:  # axes has no types
+    DatabaseHandler = object
+else:
+    DatabaseHandler = AxesDatabaseHandler
 
 # Requests are typed Any here: HTTP is named in web/ only.
 
@@ -20,13 +26,19 @@ BOUND_EVERYWHERE: Final = 4
 """From all addresses together a person may fail so many times as often as from one."""
 
 
-class Throttle(AxesDatabaseHandler):  # type: ignore[misc] # axes has no types
+class Throttle(DatabaseHandler):
     """Counts failures of the person at the address, and of the person everywhere at the higher bound."""
 
     def get_failures(self, request: Any, credentials: dict[str, Any] | None = None) -> int:
-        """Failures on the scale of settings.AXES_FAILURE_LIMIT; the order of the two is that of the settings."""
-        here, everywhere = (total(rows) for rows in self.get_user_attempts(request, credentials))
-        return max(here, everywhere // BOUND_EVERYWHERE)
+        """Failures within the hour, on the scale of settings.AXES_FAILURE_LIMIT."""
+        everywhere = recent().filter(username=get_client_username(request, credentials))
+        here = everywhere.filter(ip_address=request.axes_ip_address)
+        return max(total(here), total(everywhere) // BOUND_EVERYWHERE)
+
+
+def recent() -> Any:
+    """The attempts that still count."""
+    return AccessAttempt.objects.filter(attempt_time__gte=timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME))
 
 
 def total(attempts: Any) -> int:
@@ -49,8 +61,7 @@ def note_failure(request: Any, username: str) -> None:
 
 def locked(usernames: list[str]) -> set[str]:
     """Those whose log-in is locked now, at one address or everywhere."""
-    since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
-    rows = AccessAttempt.objects.filter(username__in=usernames, attempt_time__gte=since)
+    rows = recent().filter(username__in=usernames)
     here = rows.values("username", "ip_address").annotate(total=Sum("failures_since_start"))
     everywhere = rows.order_by().values("username").annotate(total=Sum("failures_since_start"))
     limit = settings.AXES_FAILURE_LIMIT

@@ -32,6 +32,10 @@ COMMANDS = {
     "import-procedures": ("reports.commands:import_procedures", "import the catalogue of procedures"),
     "import-register": ("reports.commands:import_register", "import a register of dossiers"),
     "token": ("web.commands:token", "issue a key to the HTTP API and print it, once"),
+    "reset-second-factor": (
+        "web.commands:reset_second_factor",
+        "forget a person's phone: the next log-in sets up another",
+    ),
     "snapshot": ("reports.commands:snapshot", "freeze the figures of this moment"),
 }
 WITHOUT_SETTINGS = {"digitize"}
@@ -56,15 +60,19 @@ def main(argv: list[str] | None = None) -> int:
 
 def usage() -> str:
     """What there is."""
-    lines = [f"  {name:<18} {what}" for name, (_, what) in COMMANDS.items()]
+    lines = [f"  {name:<20} {what}" for name, (_, what) in COMMANDS.items()]
     return "\n".join(["sohoa COMMAND [...]   (sohoa COMMAND --help says more)", "", *lines])
 
 
 def set_up(name: str) -> None:
-    """Load Django with our settings; the demo never touches the data folder of the real system."""
+    """Load Django with our settings.
+
+    The demo never touches the data folder of the real system, and lets one look around without a phone.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if name == "demo":
         os.environ.setdefault("SOHOA_DATA", str(ROOT / "var" / "demo"))
+        os.environ.setdefault("SOHOA_SECOND_FACTOR", "offered")
     from django import setup  # after the environment is complete
 
     setup()

@@ -22,6 +22,14 @@ def flag(name: str, *, default: bool) -> bool:
     return value in TRUE
 
 
+def choice(name: str, *allowed: str) -> str:
+    """The variable as one of the words, the first when it is not set; ImproperlyConfigured names it when it is none."""
+    value = os.environ.get(name, "").strip().lower() or allowed[0]
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+    return value
+
+
 def number(name: str, default: int) -> int:
     """The variable as a whole number; ImproperlyConfigured names it when it is none."""
     value = os.environ.get(name, str(default))
@@ -32,7 +40,7 @@ def number(name: str, default: int) -> int:
 
 
 def networks(name: str) -> list[IPv4Network | IPv6Network]:
-    """The variable as addresses and networks with commas between them; ImproperlyConfigured names it when one is none."""
+    """The variable as addresses and networks with commas between; ImproperlyConfigured names it when one is none."""
     words = [word.strip() for word in os.environ.get(name, "").split(",")]
     try:
         return [ip_network(word) for word in words if word]

@@ -73,7 +73,7 @@ def ask_all(options: argparse.Namespace) -> Beginning:
     username = options.admin or ask(_("Tên đăng nhập của người quản trị đầu tiên: "))
     full_name = options.full_name or ask(_("Họ và tên: "))
     password = sys.stdin.readline().rstrip("\n") if options.password_stdin else ask_password()
-    check_password(password, User(username=username, full_name=full_name))
+    check_password(password, User(username=username, full_name=full_name, is_superuser=True))
     return Beginning(unit, catalogue, username, full_name, password)
 
 

@@ -110,9 +110,10 @@ AUTHENTICATION_BACKENDS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "accounts.passwords.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SECOND_FACTOR = env.choice("SOHOA_SECOND_FACTOR", "required", "offered")  # of archivists and administrators
 AXES_HANDLER = "accounts.logins.Throttle"
 AXES_FAILURE_LIMIT = 5  # at one address; BOUND_EVERYWHERE times as many from all together
 AXES_COOLOFF_TIME = 1  # hours; the unit's manager can lift the lock sooner

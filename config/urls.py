@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 urlpatterns = [
     # One door: every log-in is locked, audited and spoken to alike.
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account")),
     path("admin/", admin.site.urls),
     path("", include("web.urls")),
 ]

@@ -66,6 +66,10 @@ class Action(StrEnum):
     CHANGED_TREE = "changed_tree"  # units, successions, fields
     PERSON_CHANGED = "person_changed"
     PERSON_UNLOCKED = "person_unlocked"
+    PASSWORD_CHANGED = "password_changed"  # by the person  # noqa: S105 # the name of an act
+    PASSWORD_SET = "password_set"  # by somebody else  # noqa: S105 # as above
+    SECOND_FACTOR_SET = "second_factor_set"
+    SECOND_FACTOR_RESET = "second_factor_reset"
     BLOBS_COLLECTED = "blobs_collected"
     VERIFIED = "verified"
     DESTRUCTION_LISTED = "destruction_listed"

@@ -1,4 +1,4 @@
-"""What `sohoa token` does."""
+"""What `sohoa token` and `sohoa reset-second-factor` do."""
 
 import argparse
 import sys
@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from accounts import second_factor
 from accounts.models import Token, User
 from accounts.tokens import LIFE, LONGEST_LIFE, issue
 from storage.audit import Action, record
@@ -45,3 +46,21 @@ def life_of(text: str) -> timedelta:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= LONGEST_LIFE.days:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of days from 1 to {LONGEST_LIFE.days}")
     return timedelta(days=int(text))
+
+
+def reset_second_factor(argv: list[str]) -> int:
+    """Forget a person's phone and recovery codes; 1 when there is no such user."""
+    parser = argparse.ArgumentParser(
+        prog="sohoa reset-second-factor",
+        description="Forget a person's phone and recovery codes; the next log-in sets up another phone.",
+    )
+    parser.add_argument("user", help="the log-in name of the person who lost the phone")
+    user = User.objects.filter(username=parser.parse_args(argv).user).first()
+    if user is None:
+        sys.stderr.write("sohoa reset-second-factor: there is no such user; the admin pages list them.\n")
+        return 1
+    with transaction.atomic():
+        second_factor.reset(user)
+        record(Action.SECOND_FACTOR_RESET, by=None, subject=user)
+    sys.stdout.write(f"{user.get_username()}\n")
+    return 0

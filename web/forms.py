@@ -1,10 +1,11 @@
 """What people type, checked before any function sees it."""
 
 from datetime import datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
+from django.contrib.auth import forms as auth
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,11 @@ from accounts.access import RECEIVE, fields_for, units_for
 from accounts.models import Unit, User
 from storage.codes import BadCode, DossierCode, parse
 from storage.models import Dossier, Procedure
+
+if TYPE_CHECKING:  # Django's form takes a type parameter in its stubs only
+    SetPassword = auth.SetPasswordForm[User]
+else:
+    SetPassword = auth.SetPasswordForm
 
 
 class CodeField(forms.CharField):
@@ -130,3 +136,24 @@ def uid_of(text: str) -> UUID:
 def key_of(text: str) -> int:
     """The row's key that the text is; 0, which no row has, for any other text."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+class NewPassword(SetPassword):
+    """A password of one's own, in place of the one before."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the password that there was."""
+        data = super().clean() or {}
+        chosen = data.get("new_password1")
+        if chosen and self.user.check_password(chosen):
+            self.add_error("new_password1", _("Mật khẩu mới phải khác mật khẩu cũ."))
+        return data
+
+    def save(self, commit: bool = True) -> User:
+        """Save it; nobody asks for another."""
+        self.user.must_change_password = False
+        return super().save(commit)
+
+
+class ChangedPassword(auth.PasswordChangeForm, NewPassword):
+    """The same for who is logged in: the old one is asked for too."""

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from web.api import api
 from web.views import (
+    account,
     archive,
     catalogue,
     counter,
@@ -18,6 +19,7 @@ from web.views import (
     images,
     people,
     scans,
+    second_factor,
     targets,
     uploads,
     viewer,
@@ -26,7 +28,12 @@ from web.views import (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", door.home, name="home"),
     path("dang-nhap/", door.login, name="login"),
+    path("dang-nhap/ma/", second_factor.second_step, name="second_factor"),
+    path("dang-nhap/thiet-lap/", second_factor.enrol, name="enrol"),
+    path("dang-nhap/mat-khau-moi/", second_factor.new_password, name="new_password"),
     path("dang-nhap/xong/", door.logged_in, name="logged_in"),
+    path("tai-khoan/", account.account, name="account"),
+    path("tai-khoan/dien-thoai/", account.phone, name="phone"),
     path("dang-xuat/", LogoutView.as_view(), name="logout"),
     path("ngon-ngu/", set_language, name="set_language"),
     path("chua-phan-cong/", door.nowhere, name="nowhere"),
@@ -103,5 +110,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("nhan-vien/", people.people, name="people"),
     path("nhan-vien/<uuid:uid>/tai-khoan/", people.set_active, name="set_active"),
     path("nhan-vien/<uuid:uid>/mo-khoa/", people.unlock, name="unlock_person"),
+    path("nhan-vien/<uuid:uid>/mat-khau/", people.set_password, name="set_password"),
+    path("nhan-vien/<uuid:uid>/dien-thoai/", people.reset_phone, name="reset_phone"),
     path("nhan-vien/phan-cong/<int:membership>/chuyen/", people.move, name="move_person"),
 ]

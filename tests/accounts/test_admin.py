@@ -64,3 +64,20 @@ def test_administrators_come_in_by_the_door_of_everybody(client: Client, tri: Us
     assert door.startswith(reverse("login"))
     form = {"username": "tri", "password": PASSWORD, "next": reverse("admin:index")}
     assert client.post(door, form)["Location"] == reverse("admin:index")
+
+
+def test_a_password_that_the_admin_sets_is_for_one_log_in(admin: Client, an: User) -> None:
+    chosen = "mot-mat-khau-duoc-cho"
+    form = {"username": "moi", "full_name": "Ngô Thử Mới", "password1": chosen, "password2": chosen}
+    inline = {f"memberships-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
+    assert admin.post(reverse("admin:accounts_user_add"), {**form, **inline}).status_code == 302
+    assert User.objects.get(username="moi").must_change_password
+    address = reverse("admin:auth_user_password_change", args=[an.pk])
+    assert admin.post(address, {"password1": chosen, "password2": chosen}).status_code == 302
+    an.refresh_from_db()
+    assert an.must_change_password
+    assert an.check_password(chosen)
+
+
+def test_the_admins_own_page_for_passwords_is_everybodys(admin: Client) -> None:
+    assert admin.get("/admin/password_change/")["Location"] == reverse("account")

@@ -5,7 +5,7 @@ from ipaddress import ip_network
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import networks
+from config.environment import choice, networks
 
 
 def test_addresses_and_networks_stand_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,3 +20,13 @@ def test_what_is_no_address_stops_the_start_and_names_the_variable(text: str, mo
     monkeypatch.setenv("SOHOA_PROXIES", text)
     with pytest.raises(ImproperlyConfigured, match="SOHOA_PROXIES"):
         networks("SOHOA_PROXIES")
+
+
+def test_one_of_the_words_is_taken_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOHOA_SECOND_FACTOR", raising=False)
+    assert choice("SOHOA_SECOND_FACTOR", "required", "offered") == "required"
+    monkeypatch.setenv("SOHOA_SECOND_FACTOR", "Offered")
+    assert choice("SOHOA_SECOND_FACTOR", "required", "offered") == "offered"
+    monkeypatch.setenv("SOHOA_SECOND_FACTOR", "off")
+    with pytest.raises(ImproperlyConfigured, match="SOHOA_SECOND_FACTOR"):
+        choice("SOHOA_SECOND_FACTOR", "required", "offered")

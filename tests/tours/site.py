@@ -35,6 +35,7 @@ class Site:
             "SOHOA_DATA": str(self.folder),
             "SOHOA_LISTEN_PORT": str(self.port),
             "SOHOA_WORKERS": "2",
+            "SOHOA_SECOND_FACTOR": "offered",  # as in tests/isolation.py
             "OMP_THREAD_LIMIT": "1",
         }
 

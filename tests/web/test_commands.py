@@ -1,14 +1,15 @@
-"""`sohoa token` prints a key once, and the audit knows that it was issued."""
+"""`sohoa token` prints a key once; `sohoa reset-second-factor` forgets a phone; the audit knows of both."""
 
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from accounts.models import Token, User
+from accounts import second_factor
+from accounts.models import RecoveryCode, Token, User
 from accounts.tokens import authenticate
 from storage.models import AuditEntry
-from web.commands import token
+from web.commands import reset_second_factor, token
 
 
 def test_the_key_is_printed_and_its_issue_audited(an: User, capsys: pytest.CaptureFixture[str]) -> None:
@@ -41,3 +42,12 @@ def test_what_is_no_scope_and_no_time_is_told(words: list[str], an: User) -> Non
 def test_an_unknown_user_gets_none(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert token(["nobody"]) == 1
     assert "nobody" in capsys.readouterr().err
+
+
+def test_a_lost_phone_is_forgotten(tri: User, capsys: pytest.CaptureFixture[str]) -> None:
+    RecoveryCode.objects.create(user=tri, digest=second_factor.digest_of("abcd"))
+    assert reset_second_factor(["tri"]) == 0
+    assert second_factor.codes_left(tri) == 0
+    assert AuditEntry.objects.get().action == "second_factor_reset"
+    assert reset_second_factor(["nobody"]) == 1
+    assert "no such user" in capsys.readouterr().err

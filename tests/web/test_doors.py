@@ -39,7 +39,7 @@ OF_A_DOSSIER = [
     "undo",
 ]
 OF_A_SCAN = ("file_scan", "unlock_scan", "retry_scan", "dismiss_scan")
-OF_A_PERSON = ("set_active", "unlock_person")
+OF_A_PERSON = ("set_active", "unlock_person", "set_password", "reset_phone")
 WITHOUT_ROW = ("counter", "new_dossier", "procedures", "tray", "people")
 NAMES = [*WITHOUT_ROW, *OF_A_DOSSIER, *OF_A_SCAN, *OF_A_PERSON, "page_image", "move_person"]
 

@@ -1,5 +1,7 @@
 """Nhân viên: the manager of the unit deactivates, moves and unlocks; nobody else does."""
 
+import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -9,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import second_factor
 from accounts.models import Membership, Unit, User
 from storage.models import AuditEntry
 from tests.cast import PASSWORD, ROLE, place
@@ -95,7 +98,7 @@ def test_a_person_who_works_elsewhere_too_is_not_in_one_managers_hands(
     assert enter(manager).post(reverse("set_active", args=[an.uid]), {"active": "0"}).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["set_active", "unlock_person"])
+@pytest.mark.parametrize("name", ["set_active", "unlock_person", "set_password", "reset_phone"])
 def test_an_administrator_is_for_administrators(name: str, tri: User, chi: User, enter: Enter) -> None:
     assert enter(chi).post(reverse(name, args=[tri.uid])).status_code == 404
     assert Membership.objects.filter(user=tri, valid_to=None).exists()
@@ -103,3 +106,44 @@ def test_an_administrator_is_for_administrators(name: str, tri: User, chi: User,
 
 def test_staff_have_no_such_page(an: User, enter: Enter) -> None:
     assert enter(an).get(reverse("people")).status_code == 404
+
+
+def test_a_password_for_one_log_in_is_shown_once_and_puts_the_person_out(an: User, chi: User, enter: Enter) -> None:
+    client = enter(an)
+    answer = enter(chi).post(reverse("set_password", args=[an.uid]))
+    shown = re.search(r"<b>([a-z2-9-]{19})</b>", answer.content.decode())
+    assert shown
+    assert answer["Cache-Control"] == "no-store"
+    an.refresh_from_db()
+    assert an.check_password(shown[1])
+    assert an.must_change_password
+    assert client.get(reverse("counter")).status_code == 302
+    entry = AuditEntry.objects.get(action="password_set", actor=chi)
+    assert shown[1] not in str(entry.detail)
+
+
+def test_a_lost_phone_is_forgotten(kho: User, chi: User, enter: Enter) -> None:
+    codes = enrolled(kho)
+    page = enter(chi).get(reverse("people")).content.decode()
+    assert page.count(reverse("reset_phone", args=[kho.uid])) == 1
+    enter(chi).post(reverse("reset_phone", args=[kho.uid]))
+    assert not second_factor.is_enrolled(kho)
+    assert not second_factor.passes(kho, codes[0])
+    assert AuditEntry.objects.filter(action="second_factor_reset", actor=chi, subject_id=kho.uid).exists()
+
+
+def test_nobody_resets_the_own_phone_or_password_here(tri: User, enter: Enter) -> None:
+    enrolled(tri)
+    client = enter(tri)
+    client.post(reverse("reset_phone", args=[tri.uid]))
+    assert second_factor.is_enrolled(tri)
+    assert client.post(reverse("set_password", args=[tri.uid]))["Location"] == reverse("account")
+    assert may_log_in(tri)
+
+
+def enrolled(user: User) -> list[str]:
+    """The person's recovery codes."""
+    secret = second_factor.new_secret()
+    codes = second_factor.enrol(user, secret, second_factor.code_at(secret, int(time.time()) // 30))
+    assert codes
+    return codes

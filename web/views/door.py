@@ -6,23 +6,20 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_safe
 
-from storage import audit
-from storage.audit import Action
+from web import entering
 from web.places import home_of
 from web.requests import Request, for_people
 
 
 class Door(LoginView):
-    """The log-in form; coming in is audited."""
+    """The log-in form: the first step of coming in."""
 
     template_name = "web/login.html"
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Let the person in."""
-        answer = super().form_valid(form)
+        """The password was right: go to the next step, or in."""
         person = form.get_user()
-        audit.record(Action.LOGGED_IN, by=person, subject=person)
-        return answer
+        return entering.begin(self.request, person, way=entering.PASSWORD, next_page=self.get_success_url())
 
 
 login = Door.as_view()

@@ -1,4 +1,4 @@
-"""Nhân viên: the people of a manager's units: deactivated, moved, unlocked."""
+"""Nhân viên: the people of a manager's units: deactivated, moved, unlocked, given a password or a new phone."""
 
 from datetime import timedelta
 
@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import second_factor
 from accounts.access import ADMINISTER, PEOPLE, memberships, units_for
 from accounts.logins import locked
 from accounts.models import Membership, Unit, User
+from accounts.passwords import one_time_password
 from storage.audit import Action, record
 from web import forms
 from web.requests import Request, for_acts
@@ -57,6 +59,7 @@ def people(request: Request) -> HttpResponse:
         "rows": rows,
         "locked": shut,
         "units": units[:500],
+        "enrolled": set(User.objects.filter(second_factor__isnull=False).values_list("pk", flat=True)),
         "in_hand": set(in_their_hands(request.user).values_list("pk", flat=True)),
     }
     return render(request, "web/people/index.html", context)
@@ -88,6 +91,39 @@ def unlock(request: Request, uid: str) -> HttpResponse:
         reset(username=person.get_username())
         record(Action.PERSON_UNLOCKED, by=request.user, subject=person)
     messages.success(request, _("Đã mở khóa tài khoản %(name)s.") % {"name": person})
+    return redirect("people")
+
+
+@require_POST
+@for_acts(PEOPLE)
+def set_password(request: Request, uid: str) -> HttpResponse:
+    """Cấp mật khẩu tạm: shown once, good for one log-in that asks for another; whoever is logged in is out."""
+    person = person_for(request.user, uid)
+    if person.pk == request.user.pk:
+        return redirect("account")
+    password = one_time_password()
+    with transaction.atomic():
+        person.set_password(password)
+        person.must_change_password = True
+        person.save(update_fields=["password", "must_change_password"])
+        record(Action.PASSWORD_SET, by=request.user, subject=person)
+    response = render(request, "web/people/password.html", {"person": person, "password": password})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@for_acts(PEOPLE)
+def reset_phone(request: Request, uid: str) -> HttpResponse:
+    """Đặt lại xác thực: forget a lost phone; the next log-in sets up another where the role wants one."""
+    person = person_for(request.user, uid)
+    if person.pk == request.user.pk:
+        messages.error(request, _("Không tự đặt lại xác thực của mình được: nhờ quản trị khác."))
+        return redirect("people")
+    with transaction.atomic():
+        second_factor.reset(person)
+        record(Action.SECOND_FACTOR_RESET, by=request.user, subject=person)
+    messages.success(request, _("Đã đặt lại xác thực hai bước của %(name)s.") % {"name": person})
     return redirect("people")
 
 
