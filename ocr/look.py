@@ -19,7 +19,7 @@ from ocr.fingerprint import fingerprint, same_page
 from ocr.folds import hidden_text
 from ocr.paper import Marks, Pixels, background, even_light, find_marks, ink_of, reduced, to_grey
 from ocr.photos.flat import is_curved
-from ocr.words import nfc
+from ocr.words import plain
 
 __all__ = ["Look", "Severity", "Verdict", "look", "mended_verdicts", "same_page"]
 
@@ -60,7 +60,7 @@ class Verdict:
 class Look:
     """verdicts: worst first, none when all is well. fingerprint: signed 64 bits, 0 for a page with too little text.
 
-    codes: what bar codes and QR codes say, NFC. blank: nothing is on the page.
+    codes: what bar codes and QR codes say, NFC and without control characters. blank: nothing is on the page.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -124,9 +124,9 @@ def read_codes(image: Pixels) -> tuple[str, ...]:
 
 def _text(code: zxingcpp.Barcode) -> str:
     try:
-        return nfc(bytes(code.bytes).decode("utf-8"))
+        return plain(bytes(code.bytes).decode("utf-8"))
     except UnicodeDecodeError:
-        return nfc(str(code.text))
+        return plain(str(code.text))
 
 
 def _faults(seen: _Seen, *, faint: bool, blank: bool, soft: bool, photo: bool) -> Iterator[Verdict]:

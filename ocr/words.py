@@ -1,9 +1,12 @@
 """A word as it was read, and where it stands on the page."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,11 @@ class Word:
 def nfc(text: str) -> str:
     """Return the text in NFC, the only form that is stored, shown and compared."""
     return unicodedata.normalize("NFC", text)
+
+
+def plain(text: str) -> str:
+    """Return the text in NFC without characters that neither XML 1.0 nor PostgreSQL can hold."""
+    return _NOT_IN_XML.sub("", nfc(text))
 
 
 def running_text(words: Sequence[Word]) -> str:

@@ -13,7 +13,9 @@ import pikepdf
 from pikepdf import Dictionary, Matrix, Name, Object, Pdf, Stream
 
 from ocr.errors import SourceUnusable
-from ocr.pdf.pdfa import Record, RecordMeta, flatten, says_pdfa, write_pdfa
+from ocr.pdf.faults import taken_apart
+from ocr.pdf.inert import make_inert
+from ocr.pdf.pdfa import Record, RecordMeta, write_pdfa
 from ocr.pdf.smaller import make_smaller
 
 TITLE = "{title} (bản xem nhẹ)"
@@ -31,16 +33,13 @@ def write_access_copy(record: Path, meta: RecordMeta, out: Path) -> Record:
     Images that can't be decoded stay as they are. Raises SourceUnusable for a file that cannot be taken apart.
     """
     marked = replace(meta, title=TITLE.format(title=meta.title), description=DESCRIPTION)
-    try:
-        with pikepdf.open(record) as pdf:
-            if not says_pdfa(pdf):
-                flatten(pdf)
-            for image, dpi in drawn_images(pdf):
-                with suppress(pikepdf.PikepdfError, NotImplementedError, ValueError, OSError):
-                    make_smaller(pdf, image, dpi)
-            return write_pdfa(pdf, marked, out)
-    except (pikepdf.PikepdfError, OSError) as error:
-        raise SourceUnusable(f"{record.name}: {error}") from error
+    with taken_apart(record.name), pikepdf.open(record) as pdf:
+        # Whatever it calls itself: a file that could not become PDF/A is a record with its very bytes.
+        make_inert(pdf)
+        for image, dpi in drawn_images(pdf):
+            with suppress(SourceUnusable), taken_apart(record.name):
+                make_smaller(pdf, image, dpi)
+        return write_pdfa(pdf, marked, out)
 
 
 def drawn_images(pdf: Pdf) -> list[tuple[Stream, float]]:

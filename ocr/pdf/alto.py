@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from ocr.pdf.textpage import Box, TextPage, blocks_of, bounds, plain
-from ocr.words import Word
+from ocr.pdf.textpage import Box, TextPage, blocks_of, bounds
+from ocr.words import Word, plain
 
 NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
 _SCHEMA = f"{NAMESPACE} http://www.loc.gov/standards/alto/v4/alto-4-4.xsd"

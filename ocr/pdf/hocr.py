@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from ocr.pdf.textpage import Box, TextPage, blocks_of, bounds, plain
-from ocr.words import Word
+from ocr.pdf.textpage import Box, TextPage, blocks_of, bounds
+from ocr.words import Word, plain
 
 _DOCTYPE = (
     '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN"'

@@ -14,14 +14,16 @@ from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
-from PIL import Image, ImageCms, UnidentifiedImageError
+from PIL import Image, ImageCms
 
 from ocr.errors import SourceUnusable
+from ocr.pdf.faults import taken_apart
 
 _ORIENTATION = 0x0112
 _FILL_ORDER, _STRIPS, _PHOTOMETRIC, _ROWS_PER_STRIP = 266, 273, 262, 278
 _MIN_IS_WHITE = 0
 _CHANNELS = {b"GRAY": 1, b"RGB ": 3, b"CMYK": 4}
+_PIECE = 1 << 20
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 1}
 
 
@@ -39,14 +41,11 @@ def embed_image(pdf: Pdf, path: Path, *, frame: int = 0) -> EmbeddedImage:
 
     Raises SourceUnusable when the file cannot be decoded.
     """
-    try:
-        with Image.open(path) as picture:
-            picture.seek(frame)
-            orientation = int(picture.getexif().get(_ORIENTATION, 1))
-            xobject = _image(pdf, path, picture)
-            return EmbeddedImage(xobject, picture.size, orientation if 1 <= orientation <= 8 else 1)
-    except (UnidentifiedImageError, EOFError, OSError, ValueError, struct.error) as error:
-        raise SourceUnusable(f"{path.name}, picture {frame + 1}: {error}") from error
+    with taken_apart(f"{path.name}, picture {frame + 1}"), Image.open(path) as picture:
+        picture.seek(frame)
+        orientation = int(picture.getexif().get(_ORIENTATION, 1))
+        xobject = _image(pdf, path, picture)
+        return EmbeddedImage(xobject, picture.size, orientation if 1 <= orientation <= 8 else 1)
 
 
 def _image(pdf: Pdf, path: Path, picture: Image.Image) -> Object:
@@ -107,7 +106,7 @@ def _profile(pdf: Pdf, picture: Image.Image) -> Object | None:
 
 
 def _png(pdf: Pdf, data: bytes, picture: Image.Image) -> Object | None:
-    """Return the untouched pixels of a PNG; None when it is interlaced or has transparency."""
+    """Return the untouched pixels of a PNG; None when it is interlaced, has transparency, or more behind its pixels."""
     chunks = list(_chunks(data))
     header = dict(chunks).get(b"IHDR", b"")
     width, _, bits, kind, _, _, interlaced = struct.unpack(">IIBBBBB", header)
@@ -121,7 +120,19 @@ def _png(pdf: Pdf, data: bytes, picture: Image.Image) -> Object | None:
         colours = profile
     parameters = Dictionary(Predictor=15, Colors=_PNG_CHANNELS[kind], BitsPerComponent=bits, Columns=width)
     pixels = b"".join(body for name, body in chunks if name == b"IDAT")
+    if not _keeps_within(pixels, picture.height * (1 + (width * _PNG_CHANNELS[kind] * bits + 7) // 8)):
+        return None
     return _stream(pdf, pixels, _dictionary(picture, colours, bits), Name.FlateDecode, parameters)
+
+
+def _keeps_within(packed: bytes, size: int) -> bool:
+    """Say whether data unpacks to at most so many bytes; whoever reads the record unpacks it to its end."""
+    unpacking = zlib.decompressobj()
+    left, more = size, packed
+    while more and left >= 0 and not unpacking.eof:
+        left -= len(unpacking.decompress(more, min(left + 1, _PIECE)))
+        more = unpacking.unconsumed_tail
+    return left >= 0
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -11,8 +11,10 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf, String
 from pikepdf.models.metadata import decode_pdf_date
 
+from ocr.errors import SourceUnusable
+from ocr.pdf.faults import taken_apart
 from ocr.pdf.pdfa import RecordMeta
-from ocr.pdf.textpage import plain
+from ocr.words import plain
 
 _LONGEST = 500
 _MOST_BOOKMARKS = 2000
@@ -24,7 +26,7 @@ Place = tuple[Path, int]
 def described_by(path: Path, meta: RecordMeta) -> RecordMeta:
     """Return the description with the title, author and time of creation of a PDF, where it has them."""
     title, author, made = "", "", None
-    with suppress(pikepdf.PikepdfError, OSError, ValueError), pikepdf.open(path) as pdf:
+    with suppress(SourceUnusable), taken_apart(path.name), pikepdf.open(path) as pdf:
         info = pdf.trailer.get("/Info", Dictionary())
         with pdf.open_metadata(set_pikepdf_as_editor=False) as xmp:
             title = _words(xmp.get("dc:title")) or _words(info.get("/Title"))
@@ -59,7 +61,7 @@ def keep_bookmarks(record: Pdf, sources: Mapping[Path, Pdf], places: Sequence[Pl
     for path, source in sources.items():
         inside = {page.obj.objgen: (path, number) for number, page in enumerate(source.pages)}
         targets = {page: numbers[place] for page, place in inside.items() if place in numbers}
-        with suppress(pikepdf.PikepdfError, ValueError, TypeError, AttributeError):
+        with suppress(SourceUnusable), taken_apart(path.name):
             kept += _kept(source.open_outline().root, source, targets)
     if kept:
         with record.open_outline() as outline:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pikepdf
 from pikepdf import OutlineItem, Pdf
 
-from ocr.errors import SourceUnusable
+from ocr.pdf.faults import taken_apart
+from ocr.pdf.inert import strip_page
 from ocr.pdf.marks import flatten_marks
-from ocr.pdf.pdfa import Record, RecordMeta, strip_page, write_pdfa
+from ocr.pdf.pdfa import Record, RecordMeta, write_pdfa
 
 
 def merge_records(parts: Sequence[tuple[str, Path]], meta: RecordMeta, out: Path) -> Record:
@@ -22,14 +23,13 @@ def merge_records(parts: Sequence[tuple[str, Path]], meta: RecordMeta, out: Path
         starts: list[tuple[str, int]] = []
         for title, path in parts:
             starts.append((title, len(whole.pages)))
-            try:
+            with taken_apart(path.name):
                 part = stack.enter_context(pikepdf.open(path))
                 flatten_marks(part)
                 for page in part.pages:
                     strip_page(page)
                 whole.pages.extend(part.pages)
-            except (pikepdf.PdfError, OSError) as error:
-                raise SourceUnusable(f"{path.name}: {error}") from error
-        with whole.open_outline() as outline:
-            outline.root.extend(OutlineItem(title, start) for title, start in starts if start < len(whole.pages))
-        return write_pdfa(whole, meta, out)
+        with taken_apart(out.name):
+            with whole.open_outline() as outline:
+                outline.root.extend(OutlineItem(title, start) for title, start in starts if start < len(whole.pages))
+            return write_pdfa(whole, meta, out)

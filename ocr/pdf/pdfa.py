@@ -1,7 +1,6 @@
 """Make a PDF a PDF/A-2b (ISO 19005-2) and believe it only after the written file has been checked."""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,40 +8,19 @@ from struct import pack
 from typing import Literal
 
 import pikepdf
-from pikepdf import Dictionary, Name, Object, Pdf, pdfa
+from pikepdf import Pdf, pdfa
 from PIL import ImageCms
 
 from ocr.errors import SourceUnusable
-from ocr.pdf.layers import flatten_layers
-from ocr.pdf.marks import flatten_marks
+from ocr.pdf.faults import taken_apart
+from ocr.pdf.inert import make_inert
 from ocr.pdf.tidy import tidy
+from ocr.words import plain
 
 FLAVOUR = "2b"
 
 _ICC_DATE = slice(24, 36)
 """Of an ICC header (ISO 15076-1, 7.2.8): six numbers of two bytes."""
-
-_CATALOGUE = frozenset(
-    [
-        "/Type",
-        "/Pages",
-        "/Version",
-        "/Metadata",
-        "/OutputIntents",
-        "/Lang",
-        "/MarkInfo",
-        "/StructTreeRoot",
-        "/Outlines",
-        "/PageLabels",
-        "/PageLayout",
-        "/PageMode",
-        "/ViewerPreferences",
-        "/Dests",
-        "/Names",
-    ]
-)
-_HARMLESS_ACTIONS = frozenset({"/GoTo", "/URI", "/GoToR", "/Thread"})
-_SIGNATURES_GONE = frozenset({"/AcroForm", "/Perms", "/DSS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +72,11 @@ def convert_born_digital(source: Path, meta: RecordMeta, out: Path) -> Record:
     what is signed. Raises SourceUnusable for a file that cannot be taken apart.
     """
     try:
-        record = _convert(source, meta, out)
-    except (pikepdf.PdfError, OSError) as error:
+        with taken_apart(source.name):
+            record = _convert(source, meta, out)
+    except SourceUnusable:
         out.unlink(missing_ok=True)
-        raise SourceUnusable(f"{source.name}: {error}") from error
+        raise
     if record.pdfa is None:
         shutil.copyfile(source, out)
     return record
@@ -105,23 +84,8 @@ def convert_born_digital(source: Path, meta: RecordMeta, out: Path) -> Record:
 
 def _convert(source: Path, meta: RecordMeta, out: Path) -> Record:
     with pikepdf.open(source) as pdf:
-        flatten(pdf)
+        make_inert(pdf)
         return write_pdfa(pdf, meta, out)
-
-
-def flatten(pdf: Pdf) -> None:
-    """Make what marks and layers of `pdf` show part of its pages, and take out all that acts by itself."""
-    flatten_marks(pdf)
-    flatten_layers(pdf)
-    _strip_catalogue(pdf)
-    for page in pdf.pages:
-        strip_page(page)
-
-
-def says_pdfa(pdf: Pdf) -> bool:
-    """Say whether a file calls itself PDF/A."""
-    with pdf.open_metadata(set_pikepdf_as_editor=False) as xmp:
-        return "pdfaid:part" in xmp
 
 
 def _srgb() -> bytes:
@@ -150,41 +114,8 @@ def _sign_producer(pdf: Pdf, meta: RecordMeta) -> None:
         xmp["xmp:ModifyDate"] = meta.modified.isoformat(timespec="seconds")
 
 
-def _strip_catalogue(pdf: Pdf) -> None:
-    """Keep only what a document needs to be read: no scripts, start actions, attached files, forms or signatures."""
-    for key in set(pdf.Root.keys()) - _CATALOGUE | (_SIGNATURES_GONE & set(pdf.Root.keys())):
-        del pdf.Root[key]
-    names = pdf.Root.get("/Names")
-    if isinstance(names, Dictionary):
-        for key in set(names.keys()) - {"/Dests"}:
-            del names[key]
-
-
-def strip_page(page: pikepdf.Page) -> None:
-    """Take from a page what acts by itself, and every annotation but plain links."""
-    for key in ("/AA", "/PresSteps", "/Thumb"):
-        if key in page.obj:
-            del page.obj[key]
-    kept = [annotation for annotation in _annotations(page) if _is_plain_link(annotation)]
-    if "/Annots" in page.obj:
-        page.obj.Annots = pikepdf.Array(kept)
-
-
-def _annotations(page: pikepdf.Page) -> Iterator[Object]:
-    yield from page.obj.get("/Annots", pikepdf.Array())
-
-
-def _is_plain_link(annotation: Object) -> bool:
-    action = annotation.get("/A")
-    return (
-        annotation.get("/Subtype") == Name.Link
-        and "/AA" not in annotation
-        and (action is None or (str(action.get("/S")) in _HARMLESS_ACTIONS and "/Next" not in action))
-    )
-
-
 def _reason(report: pdfa.Report) -> str:
     """Return the first finding, and how many more there are."""
     first = report.findings[0]
     more = len(report.findings) - 1
-    return f"{first.rule} {first.where}: {first.message}" + (f" (+{more})" if more else "")
+    return plain(f"{first.rule} {first.where}: {first.message}" + (f" (+{more})" if more else ""))

@@ -13,7 +13,7 @@ from typing import Literal
 import pikepdf
 from pikepdf import Array, Dictionary, Matrix, Object, Pdf, Rectangle
 
-from ocr.errors import SourceUnusable
+from ocr.pdf.faults import taken_apart
 from ocr.pdf.geometry import Box, Placement, place
 from ocr.pdf.glyphless import GlyphlessFont
 from ocr.pdf.hidden import drop_hidden_text
@@ -72,7 +72,7 @@ def build_record(pages: Sequence[RecordPage], meta: RecordMeta, out: Path) -> Re
 
     Raises SourceUnusable when a page's file cannot be read; other files are untouched then.
     """
-    with ExitStack() as stack:
+    with taken_apart(out.name), ExitStack() as stack:
         record = stack.enter_context(Pdf.new())
         sources = _Sources(stack)
         letters = GlyphlessFont()
@@ -104,7 +104,7 @@ class _Sources:
 
     def page(self, path: Path, index: int) -> tuple[pikepdf.Page, list[Rectangle]]:
         """Return the page and where its annotations said something in text."""
-        try:
+        with taken_apart(f"{path.name}, page {index + 1}"):
             if path not in self.opened:
                 pdf = self._stack.enter_context(pikepdf.open(path))
                 self._spoken[path] = [speaking_marks(page) for page in pdf.pages]
@@ -112,8 +112,6 @@ class _Sources:
                 flatten_layers(pdf)
                 self.opened[path] = pdf
             return self.opened[path].pages[index], self._spoken[path][index]
-        except (pikepdf.PdfError, IndexError, OSError) as error:
-            raise SourceUnusable(f"{path.name}, page {index + 1}: {error}") from error
 
 
 def _add_pdf_page(record: Pdf, sources: _Sources, page: RecordPage) -> tuple[pikepdf.Page, list[Rectangle]]:

@@ -1,15 +1,13 @@
 """A page as its words: what hOCR and ALTO are written from."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from ocr.words import Word, nfc
+from ocr.words import Word, plain
 
 Box = tuple[int, int, int, int]
 
-_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PARTED = 0.8
 """Of the usual line's height: a larger gap between two lines begins a new block."""
 
@@ -23,11 +21,6 @@ class TextPage:
     size: tuple[int, int]
     words: Sequence[Word]
     dpi: tuple[float, float] | None = None
-
-
-def plain(text: str) -> str:
-    """Return the text in NFC without characters that XML 1.0 can't hold."""
-    return _NOT_IN_XML.sub("", nfc(text))
 
 
 def blocks_of(words: Sequence[Word]) -> list[list[list[Word]]]:

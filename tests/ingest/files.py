@@ -130,17 +130,19 @@ def no_pages() -> bytes:
     return raw_pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>")
 
 
-def deflate_bomb(gigabytes: int = 2) -> bytes:
-    """A PDF page whose content, packed twice, is some kilobytes here and gigabytes once unpacked."""
-    block = b" " * (1 << 24)
+def packed_zeros(gigabytes: int) -> bytes:
+    """So many gigabytes of zeros, packed as zlib does, to a thousandth."""
+    block = b"\0" * (1 << 24)
     squeeze = zlib.compressobj(9, wbits=-15)
     # After a full flush a packed block stands by itself and can be repeated without packing it again.
     packed_block = squeeze.compress(block) + squeeze.flush(zlib.Z_FULL_FLUSH)
-    checksum = 1
-    for _ in range(gigabytes * 64):
-        checksum = zlib.adler32(block, checksum)
-    packed = b"\x78\x9c" + packed_block * (gigabytes * 64) + squeeze.flush() + struct.pack(">I", checksum)
-    content = stream(b"/Filter[/FlateDecode/FlateDecode]", zlib.compress(packed, 9))
+    checksum = (gigabytes * 64 * len(block) % 65521) << 16 | 1
+    return b"\x78\x9c" + packed_block * (gigabytes * 64) + squeeze.flush() + struct.pack(">I", checksum)
+
+
+def deflate_bomb(gigabytes: int = 2) -> bytes:
+    """A PDF page whose content, packed twice, is some kilobytes here and gigabytes once unpacked."""
+    content = stream(b"/Filter[/FlateDecode/FlateDecode]", zlib.compress(packed_zeros(gigabytes), 9))
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>"
     return raw_pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page, content)
 

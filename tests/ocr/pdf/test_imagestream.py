@@ -12,6 +12,7 @@ from PIL import Image, ImageCms, ImageOps
 from ocr.errors import SourceUnusable
 from ocr.pdf.imagestream import EmbeddedImage, embed_image
 from ocr.pdf.record import build_record
+from tests.ingest.hostile.pictures import PICTURES
 from tests.ocr.pages import SAMPLES
 from tests.ocr.records import META, difference, record_page, rendered
 
@@ -33,6 +34,15 @@ def embed(tmp_path: Path) -> Callable[..., EmbeddedImage]:
 
 def decoded(embedded: EmbeddedImage) -> Image.Image:
     return pikepdf.PdfImage(embedded.xobject).as_pil_image()
+
+
+def test_a_png_that_unpacks_to_more_than_its_pixels_is_not_copied(tmp_path: Path) -> None:
+    """Whoever opens the record would unpack gigabytes."""
+    bomb = tmp_path / "bomb.png"
+    bomb.write_bytes(PICTURES["png that unpacks to more"]())
+    with pikepdf.new() as pdf:
+        embedded = embed_image(pdf, bomb)
+        assert len(embedded.xobject.read_bytes()) == 64 * 64
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB"])

@@ -1,0 +1,103 @@
+"""Make a PDF inert: it shows what it showed, and nothing in it acts by itself or leads to another file.
+
+Scripts, programs to launch, files inside, forms, films and addresses that no browser should follow are taken out; links
+within the document and to the web stay.
+"""
+
+from collections.abc import Iterator
+
+import pikepdf
+from pikepdf import Dictionary, Name, Object, Pdf
+
+from ocr.pdf.layers import flatten_layers
+from ocr.pdf.marks import flatten_marks
+
+_CATALOGUE = frozenset(
+    [
+        "/Type",
+        "/Pages",
+        "/Version",
+        "/Metadata",
+        "/OutputIntents",
+        "/Lang",
+        "/MarkInfo",
+        "/StructTreeRoot",
+        "/Outlines",
+        "/PageLabels",
+        "/PageLayout",
+        "/PageMode",
+        "/ViewerPreferences",
+        "/Dests",
+        "/Names",
+    ]
+)
+_SIGNATURES_GONE = frozenset({"/AcroForm", "/Perms", "/DSS"})
+_OF_A_PAGE = ("/AA", "/AF", "/PresSteps", "/Thumb")
+_WITHIN = frozenset({"/GoTo", "/Thread"})
+_TO_THE_WEB = ("http://", "https://", "mailto:")
+
+
+def make_inert(pdf: Pdf) -> None:
+    """Make what marks and layers of `pdf` show part of its pages, and take out all that acts by itself."""
+    flatten_marks(pdf)
+    flatten_layers(pdf)
+    _strip_catalogue(pdf)
+    _strip_bookmarks(pdf)
+    for page in pdf.pages:
+        strip_page(page)
+
+
+def strip_page(page: pikepdf.Page) -> None:
+    """Take from a page what acts by itself, and every annotation but plain links."""
+    for key in _OF_A_PAGE:
+        if key in page.obj:
+            del page.obj[key]
+    kept = [annotation for annotation in _annotations(page) if _is_plain_link(annotation)]
+    if "/Annots" in page.obj:
+        page.obj.Annots = pikepdf.Array(kept)
+
+
+def _strip_catalogue(pdf: Pdf) -> None:
+    """Keep only what a document needs to be read: no scripts, start actions, attached files, forms or signatures."""
+    for key in set(pdf.Root.keys()) - _CATALOGUE | (_SIGNATURES_GONE & set(pdf.Root.keys())):
+        del pdf.Root[key]
+    names = pdf.Root.get("/Names")
+    if isinstance(names, Dictionary):
+        for key in set(names.keys()) - {"/Dests"}:
+            del names[key]
+
+
+def _strip_bookmarks(pdf: Pdf) -> None:
+    """Take the actions from bookmarks that do more than lead to a place; their titles stay."""
+    seen: set[tuple[int, int]] = set()
+    waiting = [pdf.Root.get("/Outlines")]
+    while waiting:
+        item = waiting.pop()
+        if not isinstance(item, Dictionary) or (item.is_indirect and item.objgen in seen):
+            continue
+        seen.add(item.objgen)
+        for key in ("/A", "/AA"):
+            if key in item and (key == "/AA" or not _is_harmless(item[key])):
+                del item[key]
+        waiting += [item.get("/First"), item.get("/Next")]
+
+
+def _annotations(page: pikepdf.Page) -> Iterator[Object]:
+    annotations = page.obj.get("/Annots")
+    if isinstance(annotations, pikepdf.Array):
+        yield from annotations
+
+
+def _is_plain_link(annotation: Object) -> bool:
+    if not isinstance(annotation, Dictionary) or annotation.get("/Subtype") != Name.Link:
+        return False
+    return not {"/AA", "/PA"} & set(annotation.keys()) and ("/A" not in annotation or _is_harmless(annotation["/A"]))
+
+
+def _is_harmless(action: Object) -> bool:
+    """Say whether an action leads to a place of this document or to the web, and to nothing after it."""
+    if not isinstance(action, Dictionary) or "/Next" in action:
+        return False
+    if action.get("/S") == Name.URI:
+        return str(action.get("/URI", "")).strip().lower().startswith(_TO_THE_WEB)
+    return str(action.get("/S")) in _WITHIN
