@@ -30,6 +30,9 @@ OUT_OF_MEMORY: Final = 77
 STDERR_KEPT: Final = 4000
 """How many last bytes of a dead child's complaint are kept for the log."""
 
+LONGEST_ANSWER: Final = 64 * 2**20
+"""Bytes of one line: a page of as many letters as a page may have is a tenth of that. We have no limit of memory."""
+
 KILLED_OUTSIDE: Final = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
 
@@ -124,8 +127,11 @@ def lines_of(answers: int, seconds: float) -> Iterator[dict[str, Any]]:
     waiting = bytearray()
     while chunk := read_some(answers, time.monotonic() + seconds):
         waiting += chunk
-        *complete, rest = waiting.split(b"\n")
-        waiting = bytearray(rest)
+        complete: list[bytearray] = []
+        if b"\n" in chunk:
+            *complete, waiting = waiting.split(b"\n")
+        if len(waiting) > LONGEST_ANSWER:
+            raise ChildDied("memory", f"an answer of more than {LONGEST_ANSWER} bytes")
         for line in complete:
             answer: dict[str, Any] = json.loads(line)
             if "lacks" in answer:

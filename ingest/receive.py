@@ -12,7 +12,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -30,6 +30,8 @@ from storage.models import Blob, Document, Page, Scan
 
 MEGABYTE: Final = 2**20
 LONGEST_NAME: Final = 255
+UNSEEN: Final = ("C", "Zl", "Zp")
+"""Categories of controls (NUL, line ends), of signs that turn or hide what is written, and of broken characters."""
 
 
 class DiskFull(Exception):
@@ -80,7 +82,7 @@ def receive_scan(
         with transaction.atomic():
             scan = scans.create(
                 blob=blob,
-                name=normalize("NFC", name)[-LONGEST_NAME:],
+                name=kept_name(name),
                 kind=kind,
                 source=source,
                 unit=unit,
@@ -95,6 +97,12 @@ def receive_scan(
         # The same upload came twice at once: the other one was first. Any other broken constraint finds no row here.
         return again(Scan.objects.get(unit=unit, idempotency_key=idempotency_key), blob.sha256)
     return Receipt(scan, created=True, duplicate_of=earlier)
+
+
+def kept_name(name: str) -> str:
+    """A file's name as it is kept: NFC, without folders and signs that nobody sees; its end when it is too long."""
+    last = normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    return "".join(letter for letter in last if not category(letter).startswith(UNSEEN))[-LONGEST_NAME:]
 
 
 def sha256_of(upload: BinaryIO | Path) -> str:

@@ -18,8 +18,10 @@ TIFF_HEADERS: Final = (b"II*\0", b"MM\0*", b"II+\0\x08\0\0\0", b"MM\0+\0\x08\0\0
 """Classic TIFF and BigTIFF, in both byte orders."""
 
 
-ARCHIVE_HEADERS: Final = (b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c", b"Rar!")
-"""An archive may hold a PDF near its beginning and is none."""
+OTHER_HEADERS: Final = (
+    b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"MZ", b"\x7fELF", b"#!", b"<", b"\xef\xbb\xbf<", b"GIF8",
+)  # fmt: skip
+"""An archive may hold a PDF near its beginning and is none; a program or a page of the web may pose as one."""
 
 
 class Kind(StrEnum):
@@ -50,7 +52,7 @@ def kind_of(head: bytes) -> Kind:
         return Kind.WEBP
     if head[4:8] == b"ftyp" and HEIF_BRANDS & heif_brands(head):
         return Kind.HEIC
-    if not head.startswith(ARCHIVE_HEADERS) and b"%PDF-" in head[: PDF_HEADER_WITHIN + len(b"%PDF-")]:
+    if not head.lstrip().startswith(OTHER_HEADERS) and b"%PDF-" in head[: PDF_HEADER_WITHIN + len(b"%PDF-")]:
         return Kind.PDF
     raise UnknownKind
 

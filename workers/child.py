@@ -92,8 +92,13 @@ def main() -> None:
     order = Order(read_line(), answers)
     order.limit()
     threading.Thread(target=die_with_parent, daemon=True).start()
+    do(sys.argv[1], order)
+
+
+def do(task: str, order: Order) -> None:
+    """Do a task; a refusal is its answer, and without memory the process ends at once."""
     try:
-        import_module(TASKS[sys.argv[1]]).run(order)
+        import_module(TASKS[task]).run(order)
     except Refused as refused:
         order.say({"error": error_of(refused)})
     except MemoryError:

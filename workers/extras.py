@@ -27,6 +27,7 @@ def make_access(record: Path, meta: Answer, out: Path, limits: Limits, pages: in
     except Refused as refused:
         return {"pdfa": None, "pdfa_reason": refused.message(ui)}
     except ChildDied as died:
+        out.unlink(missing_ok=True)
         if died.cause == "killed":
             raise
         return {"pdfa": None, "pdfa_reason": (TooHeavy if died.by_the_file else Damaged)().message(ui)}

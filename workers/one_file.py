@@ -228,6 +228,8 @@ class Assembly:
         except Refused as refused:
             return Record(None, refused.message(self.options.ui))
         except ChildDied as died:
+            # What it had written so far is no record.
+            out.unlink(missing_ok=True)
             if died.cause == "killed":
                 raise
             return Record(None, (TooHeavy if died.by_the_file else Damaged)().message(self.options.ui))

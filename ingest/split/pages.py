@@ -1,7 +1,7 @@
 """What a source file gives: pages as pictures, with what is known about them."""
 
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,10 @@ Pixels = NDArray[np.uint8]
 
 OwnWord = tuple[str, tuple[float, float, float, float]]
 """NFC text and its box (left, top, right, bottom) in pixels of the picture it was given with."""
+
+
+LONGEST_SIDE: Final = 30_000
+"""Pixels: JPEG, OpenCV and Tesseract all end soon after that. Twenty million pixels may lie in one thin line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,8 @@ class Source(Protocol):
     def page(self, number: int, *, height: int | None = None, notes: bool = False) -> PageImage:
         """Return page `number` (from 1) at reading resolution, or at most `height` pixels high.
 
-        notes: draw the signature notes and form fields that lie over the page. Raises Damaged or PixelBomb for this
-        page; other pages may be good.
+        notes: draw the signature notes and form fields that lie over the page. Raises Damaged, PixelBomb or TooHeavy
+        for this page; other pages may be good.
         """
 
     def close(self) -> None:

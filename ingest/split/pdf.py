@@ -10,8 +10,9 @@ from pypdfium2 import PdfiumError
 from pypdfium2 import raw as pdfium
 
 from ingest.errors import Damaged, Encrypted, WrongPassword
+from ingest.split.faults import DECODER_FAULTS
 from ingest.split.limits import Limits
-from ingest.split.pages import PageImage, Pixels
+from ingest.split.pages import LONGEST_SIDE, PageImage, Pixels
 from ingest.split.pdf_page import PageFacts, examine
 from ingest.split.pdf_text import own_words
 
@@ -57,7 +58,7 @@ class PdfSource:
         """See Source.page. The notes of a page that carries its own text are always drawn."""
         try:
             return self._render(number, height, notes)
-        except PdfiumError as fault:
+        except DECODER_FAULTS as fault:
             raise Damaged from fault
 
     def _render(self, number: int, height: int | None, notes: bool) -> PageImage:
@@ -102,6 +103,7 @@ class PdfSource:
         dpi = min(max(resolution_for(facts), self._limits.dpi_min), self._limits.dpi_max)
         # A hair less, so that a 2466-pixel scan is not spread over 2467 pixels by rounding.
         scale = min(dpi / POINTS * (1 - 1e-5), sqrt(self._limits.render_pixels / (wide * tall)))
+        scale = min(scale, LONGEST_SIDE / max(wide, tall))
         return min(scale, height / tall) if height else scale
 
 

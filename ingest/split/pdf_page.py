@@ -10,6 +10,7 @@ import numpy as np
 from pypdfium2 import PdfMatrix
 from pypdfium2 import raw as pdfium
 
+from ingest.errors import TooHeavy
 from ingest.split.limits import Limits
 from ingest.split.pages import check_pixels
 
@@ -24,6 +25,8 @@ LITTLE_TEXT: Final = 200
 OUTLINE_PATHS: Final = 200
 FEW_LETTERS: Final = 20
 """So many paths beside so few letters are letters that were turned into outlines."""
+MOST_LETTERS: Final = 200_000
+"""A written A4 page has 5,000, a map of A0 some ten thousand. More is a book laid on one page."""
 UNMAPPED: Final = 0.1
 """A larger share of characters without a Unicode value makes the text unusable."""
 MAIN_IMAGE: Final = 0.05
@@ -87,9 +90,11 @@ class Tally:
 
 
 def examine(page: Any, limits: Limits) -> PageFacts:
-    """Look at the objects of a page, before any picture is decoded. Raises PixelBomb."""
+    """Look at the objects of a page, before any picture is decoded. Raises PixelBomb and TooHeavy."""
     text = page.get_textpage()
     try:
+        if text.count_chars() > MOST_LETTERS:
+            raise TooHeavy
         tally = count(page, text, limits)
         own_text = tally.has_own_text() and is_mapped(text)
     finally:

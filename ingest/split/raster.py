@@ -1,7 +1,6 @@
 """Pages of TIFF, JPEG, PNG, WebP and HEIC files, through Pillow."""
 
 import io
-import struct
 from pathlib import Path
 from typing import Final, Self
 
@@ -11,14 +10,9 @@ from PIL import ExifTags, Image, ImageCms, ImageOps, ImageSequence, TiffImagePlu
 
 from ingest.errors import Damaged
 from ingest.sniff import Kind
+from ingest.split.faults import DECODER_FAULTS
 from ingest.split.limits import Limits
-from ingest.split.pages import PageImage, Pixels, check_pixels
-
-DECODER_FAULTS: Final = (
-    OSError, EOFError, SyntaxError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError,
-    ZeroDivisionError, struct.error, RuntimeError, AssertionError,
-)  # fmt: skip
-"""What Pillow's decoders raise on broken files (its fuzzers accept the same)."""
+from ingest.split.pages import LONGEST_SIDE, PageImage, Pixels, check_pixels
 
 CAMERA_TAGS: Final = (ExifTags.Base.ExposureTime, ExifTags.Base.FNumber, ExifTags.Base.FocalLength)
 """Scanners write a maker too, but no exposure."""
@@ -154,6 +148,7 @@ def reading_size(
         scale = min(scale, limits.dpi_max / max(dpi))
     if height:
         scale = min(scale, height / tall)
+    scale = min(scale, LONGEST_SIDE / max(width, tall))
     return max(1, round(width * scale)), max(1, round(tall * scale))
 
 

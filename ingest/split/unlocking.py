@@ -6,6 +6,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.errors import DependencyError, PyPdfError
 
 from ingest.errors import Damaged, WrongPassword
+from ingest.split.faults import DECODER_FAULTS
 
 
 def unlock_pdf(source: Path, out: Path, password: str) -> None:
@@ -15,5 +16,5 @@ def unlock_pdf(source: Path, out: Path, password: str) -> None:
         if reader.is_encrypted and not reader.decrypt(password):
             raise WrongPassword
         PdfWriter(clone_from=reader).write(out)
-    except (PyPdfError, DependencyError, ValueError, KeyError, NotImplementedError, RecursionError) as fault:
+    except (PyPdfError, DependencyError, *DECODER_FAULTS) as fault:
         raise Damaged from fault

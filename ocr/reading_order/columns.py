@@ -90,7 +90,9 @@ def _beside(
 def _between_lines(run: Run, inked: NDArray[np.int32], letter: int) -> Run:
     """Return the run cut down to rows between lines: a gap begins below a line's letters, but above its tails."""
     first, last = run
-    head, foot = inked[first : first + letter], inked[last - letter : last]
+    # A page may be lower than a letter: a picture of a few pixels is one too.
+    letter = max(1, letter)
+    head, foot = inked[first : first + letter], inked[max(0, last - letter) : last]
     return first + int(np.argmin(head)) if first else 0, last - int(np.argmin(foot[::-1]))
 
 

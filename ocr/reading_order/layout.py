@@ -69,7 +69,8 @@ def unfold(grey: Pixels) -> tuple[Pixels, list[Patch]]:
     """Return the picture of a page (H×W uint8, upright, straight) that is read, and the patches to fold back by."""
     layout = find_layout(grey)
     height, width = grey.shape
-    patches = list(_patches(layout, height, width))
+    # A table that is the whole page and has no cells leaves nothing to lay out.
+    patches = list(_patches(layout, height, width)) or [Patch((0, 0, width, height), 0, 0, 0)]
     bottom = max(patch.y + patch.box[3] - patch.box[1] for patch in patches)
     right = max(patch.x + patch.box[2] - patch.box[0] for patch in patches)
     clean = without_scribbles(without_rules(grey, layout.rules), layout.letter * layout.scale)

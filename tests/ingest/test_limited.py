@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ingest import limited
 from ingest.errors import Damaged, PixelBomb, TooManyPages, WrongPassword
 from ingest.limited import ROOT, ChildDied, cause_of, run_child
 from tests.ingest.files import SAMPLES, deflate_bomb, locked, png_bomb, text_pdf, zip_file
@@ -115,6 +116,19 @@ def test_the_child_and_its_own_children_die_with_the_parent(tmp_path: Path) -> N
         parent.kill()
     assert wait_for(lambda: not processes_naming(str(tmp_path)))
     assert not list(tmp_path.glob("sohoa-child-*/*.*"))
+
+
+def test_an_answer_without_end_costs_one_child_and_not_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limited, "LONGEST_ANSWER", 10_000)
+    answers, say = os.pipe()
+    try:
+        os.write(say, b'{"number": 1}\n' + b"x" * 30_000)
+        with pytest.raises(ChildDied) as died:
+            list(limited.lines_of(answers, 5))
+    finally:
+        os.close(answers)
+        os.close(say)
+    assert died.value.cause == "memory"
 
 
 def test_the_child_sees_none_of_our_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,6 +54,11 @@ def test_no_bytes_are_empty() -> None:
         b"\0\0\0\x18ftypavif\0\0\0\0mif1avif",
         b"x" * 2000 + b"%PDF-1.4",
         b"<html>",
+        b"MZ\x90\0 a program %PDF-1.4",
+        b"\x7fELF %PDF-1.4",
+        b"#!/bin/sh\n#%PDF-1.4",
+        b" \n<script>alert(1)</script>%PDF-1.4",
+        b"GIF89a/*%PDF-1.4*/=1;alert(1)",
         b"\0",
     ],
 )

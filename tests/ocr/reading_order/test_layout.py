@@ -64,6 +64,13 @@ def test_letters_outside_of_tables_are_all_laid_out(path: Path) -> None:
     assert abs(int((picture < 128).sum()) - int((grey < 128).sum())) < 0.05 * (grey < 128).sum()
 
 
+@pytest.mark.parametrize("size", [(1, 1), (16, 16), (2, 3000), (3000, 2)])
+@pytest.mark.parametrize("grey", [0, 128, 255])
+def test_a_page_smaller_than_a_letter_is_laid_out(size: tuple[int, int], grey: int) -> None:
+    _, patches = unfold(np.full(size, grey, np.uint8))
+    assert patches
+
+
 def test_a_blank_page_is_laid_out_as_it_is() -> None:
     grey = to_grey(page_of(BLANK, dpi=72))
     picture, patches = unfold(grey)
