@@ -5,12 +5,14 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from typing import IO, Any
+from unicodedata import category
 from zipfile import ZIP_STORED, ZipFile
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from ingest.sniff import Kind
 from storage.blobs import blobs
 from storage.blobs.store import drain
 from storage.documents import LIVE, current_revision
@@ -19,12 +21,35 @@ from storage.states import DocumentState
 from web.archived import sees_whole
 
 UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
-LONGEST_NAME = 100
+LONGEST_NAME, MOST_BYTES = 100, 200
+"""File systems hold names of 255 bytes; a number before it and an ending behind it have their place too."""
+ENDINGS = {
+    Kind.PDF: (".pdf",),
+    Kind.TIFF: (".tif", ".tiff"),
+    Kind.JPEG: (".jpg", ".jpeg", ".jpe", ".jfif"),
+    Kind.PNG: (".png",),
+    Kind.WEBP: (".webp",),
+    Kind.HEIC: (".heic", ".heif"),
+}
 
 
 def safe_name(text: str) -> str:
-    """A name that every system takes for a file."""
-    return UNSAFE.sub("_", text)[:LONGEST_NAME].strip(" .") or "_"
+    """A name that every system takes for a file, without signs that nobody sees or that turn the others about."""
+    seen = "".join(letter for letter in UNSAFE.sub("_", text) if not category(letter).startswith("C"))
+    cut = seen[:LONGEST_NAME].encode()[:MOST_BYTES].decode(errors="ignore")
+    return cut.strip(" .") or "_"
+
+
+def original_name(scan: Scan) -> str:
+    """The name that a file came in with, ending as its kind does: what opens it is what looked at it.
+
+    A PDF may be a program or a page of the web as well, and would be run as such under another ending.
+    """
+    stem, _dot, ending = scan.name.rpartition(".")
+    known = ENDINGS[Kind(scan.kind)]
+    if f".{ending.lower()}" in known:
+        return f"{safe_name(stem)}.{ending}"
+    return safe_name(scan.name) + known[0]
 
 
 def papers_of(dossier: Dossier) -> QuerySet[Document]:
@@ -77,7 +102,7 @@ def files_of(paper: Document, number: int, user: User, entry: dict[str, Any]) ->
     scans: dict[int, Scan] = {page.scan_id: page.scan for page in paper.pages.all()}
     for count, scan in enumerate(scans.values(), start=1):
         handed_out = sees_whole(user, scan)
-        name = f"goc/{number:02}-{count:02} {safe_name(scan.name)}"
+        name = f"goc/{number:02}-{count:02} {original_name(scan)}"
         entry["originals"].append(described_scan(scan, name if handed_out else None))
         if handed_out:
             yield name, scan.blob_id

@@ -24,7 +24,7 @@ from storage.blobs import Corrupt, NotFound, Unavailable, blobs
 from storage.documents import current_revision
 from storage.fixity import verify_blob
 from web.archived import document_for, page_for, sees_whole
-from web.exports import papers_of, records_of, safe_name, write_zip
+from web.exports import original_name, papers_of, records_of, safe_name, write_zip
 from web.finding import dossier_for
 from web.forms import uid_of
 from web.requests import Request, View, for_people
@@ -33,19 +33,26 @@ from workers.word_files import word_file
 
 logger = logging.getLogger(__name__)
 
+NOTHING_RUNS: Final = "default-src 'none'; sandbox"
 WORD_FILES: Final = {"hocr": ".hocr", "alto": ".alto.xml"}
 """What the words of a paper can be had as, and the end of the file's name."""
 
 
 def door(view: Callable[..., HttpResponseBase]) -> View:
-    """A download: GET by a person; damaged bytes are reported, written down, and answered with words."""
+    """A download: GET by a person; damaged bytes are reported, written down, and answered with words.
+
+    Should a browser show what it was told to save, nothing in it may run, load or send.
+    """
 
     @require_GET
     @for_people
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            return view(request, *args, **kwargs)
+            answer = view(request, *args, **kwargs)
+            if answer.headers.get("Content-Disposition", "").startswith("attachment"):
+                answer.headers["Content-Security-Policy"] = NOTHING_RUNS
+            return answer
         except (Corrupt, NotFound) as fault:
             logger.error("%s", fault)
             verify_blob(fault.sha256)
@@ -74,17 +81,20 @@ def original(request: Request, uid: str) -> HttpResponseBase:
         raise Http404
     handle = blobs().open(page.scan.blob_id)
     record(Action.DOWNLOADED, by=request.user, subject=page, what="original", sha256=page.scan.blob_id)
-    return FileResponse(handle, as_attachment=True, filename=safe_name(page.scan.name))
+    return FileResponse(handle, as_attachment=True, filename=original_name(page.scan))
 
 
 @door
 def record_copy(request: Request, uid: str) -> HttpResponseBase:
-    """Tải PDF/A; or In: the same bytes, shown by the browser for its own print."""
+    """Tải PDF/A; or In: the same bytes, shown by the browser for its own print.
+
+    A record that could not become PDF/A is the file as it came, with whatever acts in it: it is saved, never shown.
+    """
     document = document_for(request.user, VIEW, uid)
     revision = current_revision(document)
     if revision is None:
         raise Http404
-    printing = request.GET.get("print") == "1"
+    printing = request.GET.get("print") == "1" and bool(revision.pdfa)
     handle = blobs().open(revision.blob_id)
     action = Action.PRINTED if printing else Action.DOWNLOADED
     record(action, by=request.user, subject=document, what="record", sha256=revision.blob_id)
