@@ -75,6 +75,9 @@ def set_up(name: str) -> None:
         os.environ.setdefault("SOHOA_SECOND_FACTOR", "offered")
     from django import setup  # after the environment is complete
 
+    from storage import tracing
+
+    tracing.be(name)
     setup()
 
 

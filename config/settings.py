@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "web.access_log.traced",
     "django.middleware.security.SecurityMiddleware",
     "web.middleware.only_this_origin",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -177,11 +178,20 @@ WEB_PROCESSES = env.number("SOHOA_WEB_PROCESSES", 1)
 WORKERS = env.number("SOHOA_WORKERS", 0)  # reading processes of `sohoa up` and `sohoa work`; 0: one a core
 WORKER_JOBS = env.number("SOHOA_WORKER_JOBS", 500)  # after so many a worker starts anew; 0: never
 
+LOG_FORMAT = env.choice("SOHOA_LOG_FORMAT", "plain", "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"context": {"()": "config.logs.Context"}},
+    "formatters": {
+        "plain": {"()": "config.logs.Plain", "fmt": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "config.logs.Json"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["context"]}},
     "root": {"handlers": ["stderr"], "level": env.text("SOHOA_LOG_LEVEL", "INFO")},
-    "loggers": {"axes": {"level": "WARNING"}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        # At a terminal the many requests of a page that polls would hide all else.
+        "web.access_log": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
+    },
 }

@@ -8,7 +8,9 @@ found out by a worker's limited child.
     └── DiskFull    the house has no room: refused before accepting, so that nothing accepted is lost
 """
 
+import logging
 import shutil
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -23,10 +25,12 @@ from accounts import access
 from accounts.models import Unit, User
 from ingest.errors import KeyUsed, TooLarge
 from ingest.sniff import HEAD_BYTES, kind_of
-from storage import scans
+from storage import scans, tracing
 from storage.blobs import keep
 from storage.blobs.store import digest_of, file_digest
 from storage.models import Blob, Document, Page, Scan
+
+logger = logging.getLogger(__name__)
 
 MEGABYTE: Final = 2**20
 LONGEST_NAME: Final = 255
@@ -70,6 +74,7 @@ def receive_scan(
 
     upload: a seekable binary stream, or a path. Raises Empty, TooLarge, UnknownKind, KeyUsed, DiskFull.
     """
+    began = time.monotonic()
     if stored := Scan.objects.filter(unit=unit, idempotency_key=idempotency_key).first():
         return again(stored, sha256_of(upload))
     if isinstance(upload, Path):
@@ -96,6 +101,8 @@ def receive_scan(
     except IntegrityError:
         # The same upload came twice at once: the other one was first. Any other broken constraint finds no row here.
         return again(Scan.objects.get(unit=unit, idempotency_key=idempotency_key), blob.sha256)
+    with tracing.under(scan.request_id):
+        tracing.tell(logger, "receive", scan.pk, seconds=time.monotonic() - began, outcome=scan.source)
     return Receipt(scan, created=True, duplicate_of=earlier)
 
 

@@ -126,10 +126,22 @@ def take_one(watched: Watched, path: Path, received: Callable[[Scan], None]) -> 
         refuse(path, refused)
         return 0
     except HOUSE_FAULTS as fault:
-        logger.warning("%s stays where it is: %s", path.name, fault)
+        logger.warning("The file with inode %s stays where it is: %s", inode(path), reason(fault))
         return 0
-    logger.info("%s is scan %s", path.name, receipt.scan.uid)
     return int(receipt.created)
+
+
+def inode(path: Path) -> int:
+    """The number by which `ls -i` finds the file: its name may be a person's, and is not logged."""
+    try:
+        return path.lstat().st_ino
+    except FileNotFoundError:  # the scanner took it back
+        return 0
+
+
+def reason(fault: Exception) -> object:
+    """What the fault says, without the file's name."""
+    return fault.strerror if isinstance(fault, OSError) else fault
 
 
 def receive_file(watched: Watched, path: Path) -> tuple[Receipt, Version]:
@@ -165,7 +177,7 @@ def refuse(path: Path, refused: Refused) -> None:
     lang = "en" if get_language() == "en" else "vi"
     note = moved.with_name(f"{moved.name}.txt")
     note.write_text(f"{refused.message(lang)}\n{refused.advice(lang)}\n", encoding="utf-8")
-    logger.warning("%s refused: %s", path.name, refused)
+    logger.warning("The file with inode %s is refused: %s", inode(moved), refused)
 
 
 def aside(path: Path, folder: str) -> Path:

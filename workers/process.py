@@ -19,6 +19,7 @@ from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
+from storage import tracing
 from workers import claims
 from workers.models import Heartbeat
 from workers.queue import LOOK
@@ -82,6 +83,7 @@ def role_of(queues: Sequence[str]) -> Heartbeat.Role:
 def work(queues: Sequence[str]) -> None:
     """Take jobs of the queues until told to stop (SIGTERM: after the job in hand), or for settings.WORKER_JOBS jobs."""
     role = role_of(queues)
+    tracing.be(role)
     if role == Heartbeat.Role.READ:
         os.nice(READING_NICENESS)
     # RQ sets the timeout that waiting for a job needs.

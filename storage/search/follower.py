@@ -9,6 +9,7 @@ import fcntl
 import logging
 import shutil
 import threading
+import time
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from tantivy import Query
 
 from storage.models import Page
 from storage.search import index as shelf
+from storage.search.arrivals import Arrivals
 from storage.search.entries import SEARCHABLE, Entry, entries
 from storage.search.proof import prove, repair
 
@@ -50,6 +52,7 @@ class Follower:
         self.root: Path = settings.INDEX_DIR
         self.cursor = LONG_AGO  # the latest changed_at taken in
         self.taken: dict[int, datetime] = {}  # page to changed_at, for the overlap
+        self.arrivals = Arrivals(LONG_AGO)
         self.opened: shelf.OpenIndex | None = None
         self.writer: tantivy.IndexWriter | None = None
         self.lock: TextIO | None = None
@@ -109,6 +112,7 @@ class Follower:
         if self.opened is None or self.writer is None or self.opened.folder != folder:
             self._close()
             self.cursor = self._remembered(folder)
+            self.arrivals = Arrivals(self.cursor)
             self.opened = shelf.open_folder(folder)
             self.opened.refresh()
             self.writer = self.opened.index.writer(HEAP, 1)
@@ -130,7 +134,7 @@ class Follower:
         return [(page, at) for page, at in rows if self.taken.get(page) != at]
 
     def _take_in(self, writer: tantivy.IndexWriter, changed: list[tuple[int, datetime]]) -> None:
-        pages = [page for page, _ in changed]
+        began, pages = time.monotonic(), [page for page, _ in changed]
         # By query: deleting by term takes the number for a signed one and finds nothing.
         writer.delete_documents_by_query(Query.term_set_query(shelf.SCHEMA, "page", pages))
         _add(writer, entries(pages))
@@ -141,6 +145,7 @@ class Follower:
         if self.opened:
             self.opened.sizes = shelf.sizes_in(self.opened.folder)
             self._remember(self.opened.folder, self.cursor)
+        self.arrivals.note(changed, began)
 
     @staticmethod
     def _remember(folder: Path, cursor: datetime) -> None:

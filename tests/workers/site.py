@@ -38,6 +38,7 @@ class Site:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.supervisor: subprocess.Popen[bytes] | None = None
+        self.extra: dict[str, str] = {}  # further settings
 
     @property
     def environment(self) -> dict[str, str]:
@@ -47,6 +48,7 @@ class Site:
             "SOHOA_DATA": str(self.folder),
             "SOHOA_DATABASE_URL": database_url(),
             "OMP_THREAD_LIMIT": "1",
+            **self.extra,
         }
 
     def start(self, *, readers: int = 2) -> None:
