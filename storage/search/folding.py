@@ -65,6 +65,14 @@ def words(text: str) -> list[Word]:
     ]
 
 
+def terms(text: str) -> tuple[list[str], list[str]]:
+    """The words of a text in NFC, folded and with their marks: what `words` finds, without their places.
+
+    A letter stays a letter when it loses its marks, so both forms are cut alike.
+    """
+    return WORD.findall(fold(text)), WORD.findall(lower(text))
+
+
 def numbers(text: str) -> Iterator[str]:
     """Everything in the text that may be a document's number, folded, as one term: 468/qd-ttg."""
     for found in NUMBER.finditer(fold(text)):

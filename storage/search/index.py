@@ -14,7 +14,7 @@ import tantivy
 from django.conf import settings
 
 from storage.search.entries import Entry
-from storage.search.folding import bare, fold, numbers, words
+from storage.search.folding import bare, fold, numbers, terms
 
 VERSION = 3  # raised whenever the schema or the folding changes: every index is then rebuilt
 STAMP = f"{VERSION} {version('tantivy')}"
@@ -53,9 +53,9 @@ def document(entry: Entry) -> tantivy.Document:
     added.add_text("kind", entry.kind)
     added.add_text("state", entry.state)
     for text in (entry.text, *entry.about, *entry.codes):
-        found = words(text)
-        added.add_text("folded", " ".join(word.folded for word in found))
-        added.add_text("marked", " ".join(word.marked for word in found))
+        folded, marked = terms(text)
+        added.add_text("folded", " ".join(folded))
+        added.add_text("marked", " ".join(marked))
         added.add_text("number", " ".join(numbers(text)))
     added.add_text("doubtful", " ".join(entry.doubtful))
     added.add_text("near", " ".join(entry.near))

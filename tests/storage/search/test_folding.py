@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.search.folding import bare, fold, lower, numbers, words
+from storage.search.folding import bare, fold, lower, numbers, terms, words
 
 VIETNAMESE = "aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ"
 
@@ -42,6 +42,12 @@ def test_old_and_new_tone_placement_are_one(old: str, new: str) -> None:
 @pytest.mark.parametrize("same", ["của", "hoàn", "khoản", "thuở", "mùa", "hoài", "chùa"])
 def test_words_without_two_placements_stay(same: str) -> None:
     assert lower(same) == same
+
+
+@given(st.text())
+def test_terms_are_the_words_without_their_places(text: str) -> None:
+    found = words(text)
+    assert terms(text) == ([word.folded for word in found], [word.marked for word in found])
 
 
 def test_words_know_where_they_stand() -> None:
