@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "web.middleware.only_this_origin",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "web.middleware.ZippedPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "web.middleware.chosen_language",
     "web.limits.bounded",

@@ -67,7 +67,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """Everything the moving part shows; `version` changes exactly when any of it does.
+    """Everything the moving part shows; `version` changes exactly when any of it does, `tools` when the tools do.
 
     query: the part of the address that keeps the half and the paper. received, lack: pages of the papers handed in,
     and how many the sheets are more. aside: pages struck out or replaced: kept, marked. stuck: files refused, or
@@ -90,6 +90,7 @@ class Live:
     missing: list[str]
     moving: bool
     version: str
+    tools: str
 
     @property
     def over(self) -> int:
@@ -163,13 +164,15 @@ def stand_of(dossier: Dossier, user: User, *, key: str, half: str) -> Live:
     change = undoable(dossier, user)
     received = pages_received(dossier)
     why = missing(dossier)
+    query = urlencode({"muc": "ket-qua", "giay-to": key} if half == "result" else {"giay-to": key})
+    targets = next_first([*components, *map(result_of, results)], key)
     return Live(
         chosen=key,
-        query=urlencode({"muc": "ket-qua", "giay-to": key} if half == "result" else {"giay-to": key}),
+        query=query,
         title=next((paper.title for paper in papers if paper.key == key), "") or gettext("Kết quả"),
         component=component,
         papers=papers,
-        targets=next_first([*components, *map(result_of, results)], key),
+        targets=targets,
         cards=[card for card in cards if card.stands],
         aside=[card for card in cards if not card.stands],
         arriving=[scan for scan in scans if scan.state in OPEN_SCANS],
@@ -180,6 +183,7 @@ def stand_of(dossier: Dossier, user: User, *, key: str, half: str) -> Live:
         missing=why,
         moving=any(scan.state in OPEN_SCANS for scan in scans) or still_moving(dossier),
         version=version_of([dossier, *scans], components + papers, cards, (change and change.pk, why, received, key)),
+        tools=digest_of([query, get_language(), *((paper.key, paper.title) for paper in targets)]),
     )
 
 
@@ -224,6 +228,11 @@ def version_of(rows: list[Dossier | Scan], papers: list[Paper], cards: list[Card
     for card in cards:
         page = card.page
         parts.append((page.pk, page.position, page.thumb_id, page.view_id, page.rotation, card.stands, card.verdict))
+    return digest_of(parts)
+
+
+def digest_of(parts: list[object]) -> str:
+    """A short digest that changes when any of the parts does."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 

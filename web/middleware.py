@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.translation import check_for_language
@@ -48,6 +50,16 @@ def only_this_origin(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+class ZippedPages(GZipMiddleware):
+    """Compress pages and their moving parts: a counter's line may be slow. Pictures and files travel as they are."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Compress an answer of text that is complete; Django's own middleware does so against guessing by length."""
+        if response.streaming or not response.headers.get("Content-Type", "").startswith(("text/", "application/json")):
+            return response
+        return super().process_response(request, response)
 
 
 def session_over_the_page(get_response: Handler) -> Handler:

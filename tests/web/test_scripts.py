@@ -1,5 +1,6 @@
 """What the scripts promise: files kept until acknowledged, work that outlives its session, keys, code readers."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -174,6 +175,26 @@ def test_keys_choose_strike_out_and_undo(
 
     browse(live_server.url, an, tour)
     assert numbers_of(paper) == [(1, 1), (2, 2), (3, 3)]
+
+
+def test_tools_stay_open_while_the_pages_beside_them_move(
+    live_server: LiveServer, dossier: Dossier, paper: Document, pages: list[Page], an: User
+) -> None:
+    address = address_of(dossier, paper)
+
+    def tour(tab: Tab) -> None:
+        tab.goto(address)
+        tab.locator("#tools summary").click()
+        told = tab.locator("#live").get_attribute("hx-get") or ""
+        stale = re.sub(r"&v=\w+", "&v=", told)
+        with tab.expect_response(lambda answer: "dang-quet" in answer.url and "v=&" in answer.url) as answered:
+            tab.evaluate("(url) => htmx.ajax('GET', url, {target: '#live', swap: 'outerHTML'})", stale)
+        assert "<details" not in answered.value.text()
+        expect(tab.locator("#tools details")).to_have_attribute("open", "", timeout=PATIENCE)
+        expect(tab.locator(".card[data-uid]")).to_have_count(3)
+        expect(tab.locator("#tools button")).not_to_have_count(0)
+
+    browse(live_server.url, an, tour)
 
 
 def test_a_code_readers_burst_opens_the_dossier(live_server: LiveServer, dossier: Dossier, an: User) -> None:
