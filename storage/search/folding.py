@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # A word is letters and digits; a document's number holds several, joined by signs: 468/QĐ-TTg, H20.34.05-211121-0042.
 WORD = re.compile(r"[^\W_]+")
@@ -46,8 +46,7 @@ def _new_style(found: re.Match[str]) -> str:
     return parts[0] + unicodedata.normalize("NFC", second + parts[1])
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a text: offsets into it (NFC), folded, and with its marks."""
 
     start: int

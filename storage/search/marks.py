@@ -1,8 +1,11 @@
 """Where on a page the asked words are: for the snippet, for the boxes over the image, for the nearest spelling."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
+from unicodedata import normalize
 
 from storage.search.asked import Asked, Kind, Term, slips
 from storage.search.doubts import MayBe, Row, may_be
@@ -141,14 +144,13 @@ def _spans(text: str, hits: Sequence[Word]) -> list[tuple[int, int]]:
 
 def boxes(read: Sequence[Row], asked: Asked, *, wide: bool = False) -> tuple[Box, ...]:
     """The boxes of the asked words among Reading.words: [text, left, top, right, bottom, …] each."""
-    found: list[Word] = []
-    owner: list[int] = []
-    for index, row in enumerate(read):
-        parts = words(str(row[0]))
-        found += parts
-        owner += [index] * len(parts)
+    texts = [normalize("NFC", str(row[0])) for row in read]
+    # All texts as one, cut into words at once; a row's text ends before the next one begins.
+    begins = list(accumulate((len(text) + 1 for text in texts), initial=0))
+    found = words(" ".join(texts))
     unsure = may_be(read) if wide else EMPTY
-    hits = dict.fromkeys(owner[place] for place in places(found, asked, wide=wide, unsure=unsure))
+    asked_for = (found[place].start for place in places(found, asked, wide=wide, unsure=unsure))
+    hits = dict.fromkeys(bisect_right(begins, start) - 1 for start in asked_for)
     return tuple(_box(read[index]) for index in hits)
 
 
