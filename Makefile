@@ -12,7 +12,7 @@ STATIC := static-collected/staticfiles.json
 CHECKS := $(addprefix check-,format lint types imports templates migrations messages)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test check run screens bench bench-reading profile messages clean ready ready-dev
+.PHONY: help demo test check run screens bench bench-load bench-reading bench-scaling bench-search profile messages clean ready ready-dev
 .PHONY: packages-run packages-test packages-bench $(CHECKS)
 
 help:
@@ -57,6 +57,17 @@ bench: ready-dev ## measure accuracy and speed (bench-reading: beside other prog
 # brings Sohoa another OpenCV.
 bench-reading: ready-dev packages-bench $(PEERS)/.installed
 	@$(PYTHON) -m benchmarks.reading_table $(if $(QUICK),--quick)
+
+# A whole site of many machines on this one under load, within ten minutes (as root: with a counter behind a bad line).
+# bench-search: a million pages; bench-scaling: what more workers give, and which part is full first.
+bench-load: ready-dev
+	@$(PYTHON) -m benchmarks.load
+
+bench-search: ready-dev
+	@$(PYTHON) -m benchmarks.search
+
+bench-scaling: ready-dev
+	@$(PYTHON) -m benchmarks.scaling
 
 # Where the time of a page goes, stage by stage.
 profile: ready-dev
