@@ -25,6 +25,10 @@ COMMANDS = {
     "store": ("storage.blobs.commands:store", "`store migrate FROM TO`: copy the stored bytes to another store"),
     "backup": ("storage.backups.commands:backup", "copy rows and bytes into a folder, while work goes on"),
     "restore": ("storage.backups.commands:bring_back", "bring a backup into an empty system"),
+    "export-archive": (
+        "storage.archive.commands:export_archive",
+        "write a dossier as the archive takes it (BagIt)",
+    ),
     "gc": ("storage.commands:gc", "delete bytes that nothing needs"),
     "audit": ("config.proofs:audit", "`audit verify`: prove that nobody touched the audit"),
     "recount": ("reports.commands:recount", "recount the figures; --check compares only"),

@@ -2,22 +2,24 @@
 
 import json
 import re
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import IO, Any
 from unicodedata import category
 from zipfile import ZIP_STORED, ZipFile
 
-from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from ingest.sniff import Kind
+from storage.archive.contents import papers_of
+from storage.archive.package import write_package
 from storage.blobs import blobs
 from storage.blobs.store import drain
-from storage.documents import LIVE, current_revision
-from storage.models import Document, Dossier, Page, Revision, Scan
-from storage.states import DocumentState
+from storage.documents import current_revision
+from storage.models import Document, Dossier, Revision, Scan
 from web.archived import sees_whole
 
 UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
@@ -52,13 +54,6 @@ def original_name(scan: Scan) -> str:
     return safe_name(scan.name) + known[0]
 
 
-def papers_of(dossier: Dossier) -> QuerySet[Document]:
-    """The papers that stand, with their live pages."""
-    live = Page.objects.filter(LIVE).select_related("scan__blob", "scan__by").order_by("position")
-    rows = dossier.documents.exclude(state=DocumentState.WITHDRAWN).select_related("component")
-    return rows.prefetch_related(Prefetch("pages", live))
-
-
 def records_of(papers: Iterable[Document]) -> list[Revision]:
     """The newest record of every paper that has one."""
     return [revision for paper in papers if (revision := current_revision(paper)) is not None]
@@ -83,6 +78,17 @@ def write_zip(dossier: Dossier, user: User, out: IO[bytes]) -> None:
         description = json.dumps(described_dossier(dossier, told), ensure_ascii=False, indent=2)
         archive.writestr(f"{folder}/ho-so.json", description + "\n")
         archive.writestr(f"{folder}/SHA256SUMS", "".join(sums))
+
+
+def write_archive(dossier: Dossier, user: User, out: IO[bytes], scratch: Path) -> None:
+    """Write the package for the archive (storage.archive) to `out` as a ZIP; `scratch` holds it meanwhile.
+
+    Raises NotFound, Corrupt and Unavailable of storage.blobs. Originals stay out as in `write_zip`.
+    """
+    with tempfile.TemporaryDirectory(dir=scratch) as folder, ZipFile(out, "w", ZIP_STORED) as archive:
+        package = write_package(dossier, Path(folder), lambda scan: sees_whole(user, scan))
+        for path in sorted(package.rglob("*")):
+            archive.write(path, path.relative_to(folder))
 
 
 def files_of(paper: Document, number: int, user: User, entry: dict[str, Any]) -> Iterator[tuple[str, str]]:

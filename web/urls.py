@@ -88,6 +88,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kho/giay-to/<uuid:uid>/xem-nhe/", downloads.access_copy, name="access_copy"),
     path("kho/giay-to/<uuid:uid>/chu/<slug:form>/", downloads.words_file, name="words_file"),
     path("kho/ho-so/<uuid:uid>/zip/", downloads.dossier_zip, name="dossier_zip"),
+    path("kho/ho-so/<uuid:uid>/luu-tru/", downloads.dossier_archive, name="dossier_archive"),
     path("kho/ho-so/<uuid:uid>/pdf/", downloads.dossier_pdf, name="dossier_pdf"),
     # Kho, Xem xét hủy
     path("kho/huy/", destruction.lists, name="destruction"),

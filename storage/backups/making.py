@@ -17,8 +17,7 @@ from storage import audit
 from storage.backups import rows
 from storage.backups.folder import ROWS, SUMS, UNFINISHED, finish, named_in, only_one, shelf_of
 from storage.blobs import BlobStore, Corrupt, NotFound, blobs
-from storage.blobs.moving import is_whole
-from storage.models import Blob
+from storage.blobs.moving import is_whole, kept
 
 Progress = Callable[[int, int], None] | None
 
@@ -69,7 +68,7 @@ def _take_rows(part: Path) -> dict[str, Any]:
 def _list_blobs(part: Path) -> dict[str, int]:
     count = size = 0
     with (part / SUMS).open("w", encoding="ascii") as sums:
-        for sha256, each in Blob.objects.order_by("pk").values_list("pk", "size").iterator():
+        for sha256, each in kept().order_by("pk").values_list("pk", "size").iterator():
             sums.write(f"{sha256}  blobs/{sha256[:2]}/{sha256[2:4]}/{sha256}\n")
             count, size = count + 1, size + each
     return {"blobs": count, "bytes": size}
@@ -92,7 +91,7 @@ def _copy(sha256: str, shelf: BlobStore, made: Made) -> None:
         with closing(blobs().open(sha256)) as source:
             shelf.put(source)
     except (Corrupt, NotFound):
-        if Blob.objects.filter(pk=sha256).exists():
+        if kept().filter(pk=sha256).exists():
             made.failed.append(sha256)
         else:
             made.gone = True

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from storage.blobs.store import BlobStore, Corrupt, NotFound
 from storage.models import Blob
 
@@ -35,7 +37,12 @@ def migrate(source: BlobStore, target: BlobStore, progress: Callable[[int, int],
 
 
 def _digests(source: BlobStore) -> set[str]:
-    return {*Blob.objects.values_list("pk", flat=True).iterator(), *source.digests()}
+    return {*kept().values_list("pk", flat=True).iterator(), *source.digests()}
+
+
+def kept() -> QuerySet[Blob]:
+    """Rows whose bytes must be somewhere: not those that a reviewed list destroyed."""
+    return Blob.objects.exclude(health=Blob.Health.DESTROYED)
 
 
 def _copy(sha256: str, source: BlobStore, target: BlobStore, moved: Moved) -> None:
@@ -66,5 +73,5 @@ def is_whole(store: BlobStore, sha256: str) -> bool:
 
 
 def _is_wanted(sha256: str, source: BlobStore) -> bool:
-    """Whether anybody misses the bytes: gc may have taken them, row and all, since they were listed."""
-    return Blob.objects.filter(pk=sha256).exists() or source.exists(sha256)
+    """Whether anybody misses the bytes: gc may have taken them since they were listed."""
+    return kept().filter(pk=sha256).exists() or source.exists(sha256)

@@ -13,7 +13,7 @@ from web.views import archive, downloads, viewer
 WITHOUT_ROW = ("archive", "piles", "worklist")
 OF_A_PAGE_READ = ("archive_page", "original")
 OF_A_PAGE_WRITTEN = ("correct_page", "send_back", "withdraw", "archive_move", "archive_undo")
-OF_A_DOSSIER = ("dossier_zip", "dossier_pdf")
+OF_A_DOSSIER = ("dossier_zip", "dossier_archive", "dossier_pdf")
 OF_A_PAPER = ("record_copy", "access_copy", "words_file")
 READ = (*WITHOUT_ROW, *OF_A_PAGE_READ, *OF_A_DOSSIER, *OF_A_PAPER)
 WITH_ROW = (*OF_A_PAGE_READ, *OF_A_PAGE_WRITTEN, *OF_A_DOSSIER, *OF_A_PAPER)

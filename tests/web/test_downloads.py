@@ -10,6 +10,7 @@ from zipfile import ZipFile
 
 import pikepdf
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from pytest_django import Settings
 
@@ -156,6 +157,28 @@ def test_a_dossier_is_exported_with_originals_records_description_and_checksums(
     assert AuditEntry.objects.get(action="exported").detail == {"form": "zip"}
 
 
+def test_a_dossier_is_exported_as_the_archive_takes_it(
+    filed: list[Page], dossier: Dossier, kho: User, enter: Enter
+) -> None:
+    answer = enter(kho).get(reverse("dossier_archive", args=[dossier.uid]))
+    assert answer["Content-Disposition"] == f'attachment; filename="{dossier}.bag.zip"'
+    files = unpacked(answer)
+    assert files[f"data/representations/originals/data/{dossier}.1.1.pdf"] == ORIGINAL
+    for line in files["manifest-sha256.txt"].decode().splitlines():
+        digest, name = line.split("  ", 1)
+        assert hashlib.sha256(files[name]).hexdigest() == digest
+    assert AuditEntry.objects.get(action="exported").detail == {"form": "archive"}
+    assert list(settings.SCRATCH_DIR.iterdir()) == []
+
+
+def test_a_package_for_the_archive_leaves_out_an_original_that_holds_others_pages(
+    filed: list[Page], foreign: Document, dossier: Dossier, an: User, enter: Enter
+) -> None:
+    files = unpacked(enter(an).get(reverse("dossier_archive", args=[dossier.uid])))
+    assert not any(name.startswith("data/representations/originals/") for name in files)
+    assert "banGocKhongKem" in files["data/metadata/descriptive/dossier.xml"].decode()
+
+
 def test_an_export_leaves_out_an_original_that_holds_others_pages(
     filed: list[Page], foreign: Document, dossier: Dossier, an: User, enter: Enter
 ) -> None:
@@ -193,6 +216,7 @@ ADDRESSES: dict[str, Callable[[Page, Document], Any]] = {
     "original": lambda page, document: page.uid,
     "record_copy": lambda page, document: document.uid,
     "access_copy": lambda page, document: document.uid,
+    "dossier_archive": lambda page, document: document.dossier.uid,
     "dossier_zip": lambda page, document: document.dossier.uid,
     "dossier_pdf": lambda page, document: document.dossier.uid,
 }

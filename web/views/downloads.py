@@ -4,7 +4,7 @@ import logging
 import tempfile
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,12 +19,13 @@ from django.views.decorators.http import require_GET
 from accounts.access import VIEW
 from ingest.errors import Refused
 from ingest.limited import ChildDied
+from storage.archive.contents import papers_of
 from storage.audit import Action, record
 from storage.blobs import Corrupt, NotFound, Unavailable, blobs
 from storage.documents import current_revision
 from storage.fixity import verify_blob
 from web.archived import document_for, page_for, sees_whole
-from web.exports import original_name, papers_of, records_of, safe_name, write_zip
+from web.exports import original_name, records_of, safe_name, write_archive, write_zip
 from web.finding import dossier_for
 from web.forms import uid_of
 from web.requests import Request, View, for_people
@@ -133,16 +134,31 @@ def words_file(request: Request, uid: str, form: str) -> HttpResponseBase:
 def dossier_zip(request: Request, uid: str) -> HttpResponseBase:
     """Xuất hồ sơ (ZIP): originals, records, description, checksums."""
     dossier = dossier_for(request.user, VIEW, uid)
+    out = _written(lambda out: write_zip(dossier, request.user, out))
+    record(Action.EXPORTED, by=request.user, subject=dossier, form="zip")
+    return FileResponse(out, as_attachment=True, filename=safe_name(str(dossier)) + ".zip")
+
+
+@door
+def dossier_archive(request: Request, uid: str) -> HttpResponseBase:
+    """Gói nộp lưu trữ: a BagIt bag with METS and PREMIS, zipped."""
+    dossier = dossier_for(request.user, VIEW, uid)
+    out = _written(lambda out: write_archive(dossier, request.user, out, settings.SCRATCH_DIR))
+    record(Action.EXPORTED, by=request.user, subject=dossier, form="archive")
+    return FileResponse(out, as_attachment=True, filename=safe_name(str(dossier)) + ".bag.zip")
+
+
+def _written(write: Callable[[IO[bytes]], None]) -> IO[bytes]:
+    """A temporary file that `write` has filled, open at its beginning; closed with the response."""
     settings.SCRATCH_DIR.mkdir(parents=True, exist_ok=True)
-    out = tempfile.TemporaryFile(dir=settings.SCRATCH_DIR)  # noqa: SIM115 # closed with the response
+    out = tempfile.TemporaryFile(dir=settings.SCRATCH_DIR)  # noqa: SIM115 # handed over open
     try:
-        write_zip(dossier, request.user, out)
+        write(out)
     except (Corrupt, NotFound, Unavailable):
         out.close()
         raise
     out.seek(0)
-    record(Action.EXPORTED, by=request.user, subject=dossier, form="zip")
-    return FileResponse(out, as_attachment=True, filename=safe_name(str(dossier)) + ".zip")
+    return out
 
 
 @door

@@ -147,6 +147,18 @@ def test_what_gc_takes_meanwhile_is_in_no_snapshot(
     assert not Blob.objects.filter(pk=thumb.pk).exists()
 
 
+def test_what_a_reviewed_list_destroyed_is_a_row_without_bytes(
+    papers: list[Page], tmp_path: Path, lose_everything: Lose
+) -> None:
+    destroyed = papers[0].scan.blob_id
+    blobs().remove(destroyed)
+    Blob.objects.filter(pk=destroyed).update(health=Blob.Health.DESTROYED)
+    assert make(tmp_path / "copy").failed == []
+    lose_everything()
+    assert restore(tmp_path / "copy").failed == []
+    assert Blob.objects.get(pk=destroyed).health == Blob.Health.DESTROYED
+
+
 def test_damaged_bytes_are_told_and_the_rest_is_kept(
     papers: list[Page], tmp_path: Path, lose_everything: Lose, capsys: Captured
 ) -> None:

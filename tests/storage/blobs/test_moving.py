@@ -126,6 +126,15 @@ def test_what_gc_took_meanwhile_is_missed_by_nobody(blob_root: Path) -> None:
     assert (moved.copied, moved.failed) == (1, [])
 
 
+def test_what_a_reviewed_list_destroyed_is_missed_by_nobody(blob_root: Path) -> None:
+    source = FilesystemStore(blob_root)
+    destroyed = keep(io.BytesIO(b"past its term"), original=True)
+    source.remove(destroyed.sha256)
+    Blob.objects.update(health=Blob.Health.DESTROYED)
+    moved = migrate(source, MemoryStore())
+    assert (moved.copied, moved.failed) == (0, [])
+
+
 def test_addresses_may_stand_in_files(blob_root: Path, tmp_path: Path, capsys: Captured) -> None:
     put(FilesystemStore(blob_root), "one")
     (tmp_path / "from").write_text(str(blob_root))
