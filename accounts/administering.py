@@ -1,13 +1,18 @@
-"""Who may open the admin: whoever holds an administrator's place today, and nobody by a flag that outlives it."""
+"""Who may open the admin: whoever holds an administrator's place today, and nobody by a flag that outlives it.
+
+What they find there is theirs: people whose places are all within their units, and what belongs to those units.
+"""
 
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.backends import BaseBackend
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import ADMINISTER, memberships
-from accounts.models import User
+from accounts.access import ADMINISTER, memberships, units_for
+from accounts.models import Membership, User
 
 # Requests are typed Any here: HTTP is named in web/ only.
 
@@ -15,6 +20,12 @@ from accounts.models import User
 def administers(user: Any) -> bool:
     """Whether the person holds an administrator's place in force today."""
     return isinstance(user, User) and memberships(user, ADMINISTER).exists()
+
+
+def in_hands(user: User, act: str) -> QuerySet[User]:
+    """Persons who have no place, today or to come, outside the units in which the user may do `act`."""
+    places = Membership.objects.filter(user=OuterRef("pk")).exclude(valid_to__lt=timezone.localdate())
+    return User.objects.filter(~Exists(places.exclude(unit__in=units_for(user, act))))
 
 
 class PlaceBackend(BaseBackend):

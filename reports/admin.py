@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 
+from accounts.admin import OfOwnUnits
 from accounts.models import User
 from reports.models import RegisterImport, Snapshot, Target
 from storage import audit
@@ -16,7 +17,7 @@ else:
 
 
 @admin.register(Target)
-class TargetAdmin(ModelAdmin):
+class TargetAdmin(OfOwnUnits):
     """Targets as data: a decision names them, nobody writes them into the program."""
 
     list_display = ["unit", "level", "indicator", "percent", "valid_from", "valid_to", "source", "sample"]
@@ -24,6 +25,7 @@ class TargetAdmin(ModelAdmin):
     search_fields = ["unit__name", "source"]
     autocomplete_fields = ["unit"]
     list_select_related = ["unit"]
+    unit = "unit"
 
     def save_model(self, request: Any, obj: Target, form: Any, change: bool) -> None:
         """Save, and write down who set it to what."""
@@ -49,11 +51,12 @@ class ReadOnly(ModelAdmin):
 
 
 @admin.register(RegisterImport)
-class RegisterImportAdmin(ReadOnly):
+class RegisterImportAdmin(ReadOnly, OfOwnUnits):
     """Imports of the register, with the lines that were bad."""
 
     list_display = ["name", "unit", "as_of", "at", "by", "created", "updated", "unchanged"]
     list_select_related = ["unit", "by"]
+    unit = "unit"
 
 
 @admin.register(Snapshot)

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 
-PATTERN: Final = re.compile(r"(?P<agency>[0-9A-Z]{2,5}(?:\.[0-9A-Z]{2,5})*)-(?P<day>\d{6})-(?P<counter>\d{4,6})")
+PATTERN: Final = re.compile(
+    r"(?P<agency>[0-9A-Z]{2,5}(?:\.[0-9A-Z]{2,5}){0,6})-(?P<day>[0-9]{6})-(?P<counter>[0-9]{4,6})"
+)
 DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 

@@ -159,7 +159,7 @@ def withdraw(document: Document, reason: str, by: User) -> FilingChange:
             dossier_id=row.dossier_id,
             by=by,
             action=audit.Action.WITHDREW,
-            words=_("Đã rút giấy tờ %(title)s.") % {"title": row.title},
+            words=(_("Đã rút giấy tờ %(title)s.") % {"title": row.title})[:300],
             before={"pages": {}, "documents": {str(row.pk): {"withdrawn_reason": "", "state": row.state}}},
         )
         move(row, D.WITHDRAWN, withdrawn_reason=why[:500], worker="", lease_until=None)

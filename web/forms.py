@@ -85,7 +85,7 @@ class Applicant(forms.Form):
 
     applicant = forms.CharField(max_length=200, required=False)
     identity_number = forms.RegexField(
-        r"^(\d{9}|\d{12})$",
+        r"^([0-9]{9}|[0-9]{12})$",
         required=False,
         error_messages={"invalid": _("Số định danh có 12 chữ số (CMND cũ: 9). Xem lại trên thẻ rồi nhập lại.")},
     )

@@ -9,6 +9,9 @@ from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.translation import check_for_language
+from django.utils.translation import gettext as _
+
+from web.answers import refusal
 
 POLICY = "; ".join(
     [
@@ -70,5 +73,17 @@ def session_over_the_page(get_response: Handler) -> Handler:
         from_script = "HX-Request" in request.headers or "X-Sohoa-Upload" in request.headers
         to_login = response.headers.get("Location", "").startswith(resolve_url(settings.LOGIN_URL))
         return HttpResponse(status=401) if from_script and to_login else response
+
+    return middleware
+
+
+def without_nul(get_response: Handler) -> Handler:
+    """Refuse an address with the NUL character: no text of ours holds it, and PostgreSQL keeps none."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            message = _("Có ký tự NUL trong địa chỉ")
+            return refusal(request, 400, name="BadRequest", message=message, advice=_("Nhập lại địa chỉ."))
+        return get_response(request)
 
     return middleware

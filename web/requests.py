@@ -7,10 +7,12 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from accounts.access import Denied, memberships
 from accounts.models import User
+from web.answers import refusal
 
 View = Callable[..., HttpResponseBase]
 
@@ -23,10 +25,16 @@ class Request(HttpRequest):
 
 
 def for_people(view: View) -> View:
-    """Send the anonymous to log-in; answer Denied with 404, so that nothing is confirmed to exist."""
+    """Send the anonymous to log-in; answer Denied with 404, so that nothing is confirmed to exist.
+
+    A form with the NUL character is refused: no text of ours holds it, and PostgreSQL keeps none.
+    """
 
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if any("\x00" in value for _name, values in request.POST.lists() for value in values):
+            advice = _("Bỏ ký tự đó rồi gửi lại.")
+            return refusal(request, 400, name="BadRequest", message=_("Có ký tự NUL trong dữ liệu"), advice=advice)
         try:
             return view(request, *args, **kwargs)
         except Denied as denied:

@@ -42,6 +42,8 @@ def test_codes_of_the_newer_order_stay_as_they_are(text: str) -> None:
         "H30.12-220330-1234567",
         "H30..12-220330-0001",
         "H30.12/../x-220330-0001",
+        "H30.12-٢٢٠٣٣٠-٠٠٠١",  # digits, but not those of a code
+        ".".join(["H30"] * 9) + "-220330-0001",  # longer than any code is kept
         "093000000001",
         "H30.12-²²0330-0001",
     ],

@@ -171,6 +171,11 @@ def test_a_withdrawn_paper_counts_no_more_and_can_come_back(an: User, dossier: D
     assert restore(document).state == D.ASSEMBLING
 
 
+def test_a_paper_with_the_longest_title_is_withdrawn(an: User, document: Document) -> None:
+    Document.objects.filter(pk=document.pk).update(title="đ" * 500)
+    assert len(withdraw(document, "nhầm hồ sơ", an).words) <= 300
+
+
 def test_a_paper_is_withdrawn_once_and_with_a_reason(an: User, document: Document) -> None:
     with pytest.raises(ReasonMissing):
         withdraw(document, " ", an)

@@ -129,7 +129,7 @@ def test_more_than_one_screen_can_be_turned(paper: Document, an: User, kho: User
 
 def test_odd_questions_are_answered(filed: Page, kho: User, enter: Enter) -> None:
     client = enter(kho)
-    for odd in ("\x00", "''\"", "((", "*", "a" * 299, "%", "đ" * 50):
+    for odd in ("''\"", "((", "*", "a" * 299, "%", "đ" * 50):
         assert client.get(reverse("archive"), {"q": odd, "unit": odd, "screen": odd}).status_code == 200
 
 

@@ -124,7 +124,7 @@ def test_pages_are_not_moved_where_the_person_may_not_go(
     other = Dossier.objects.create(
         code="H99.99002-260105-0002", procedure=dossier.procedure, receiving_unit=unit_b, owning_unit=unit_b
     )
-    assert act(counter, "move_to_dossier", dossier, paper, pages=uids(pages[0]), code=other.code) == 404
+    assert act(counter, "move_to_dossier", dossier, paper, pages=uids(pages[0]), code=other.code) == 409
     assert not Page.objects.filter(document__dossier=other).exists()
 
 

@@ -6,6 +6,7 @@ from ninja.openapi.docs import Swagger
 from web.api import dossiers, indicators, scans, searching
 from web.api.errors import answer_errors
 from web.api.keys import Key
+from web.api.parsing import WithoutNul
 
 api = NinjaAPI(
     title="Sohoa",
@@ -15,6 +16,7 @@ api = NinjaAPI(
         "scopes, until a day). "
         'Errors are `{"error": {"class", "message", "advice"}}`.'
     ),
+    parser=WithoutNul(),
     auth=Key(),  # an address that forgets to name its scopes is opened by no key
     # The validator's badge would be fetched from another origin.
     docs=Swagger(settings={"validatorUrl": None, "supportedSubmitMethods": ["get"]}),

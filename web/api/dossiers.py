@@ -34,7 +34,7 @@ class NewDossier(Schema):
     code: str = ""
     unit: int | None = None
     applicant: str = Field("", max_length=200)
-    identity_number: str = Field("", pattern=r"^(\d{9}|\d{12})?$")
+    identity_number: str = Field("", pattern=r"^([0-9]{9}|[0-9]{12})?$")
     phone: str = Field("", max_length=20)
     arrived_at: PastDatetime | None = None
 

@@ -23,7 +23,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
 from accounts.access import Denied
@@ -116,6 +116,10 @@ def answer_errors(api: NinjaAPI) -> None:
         message = "; ".join(f"{place(detail)}: {detail['msg']}" for detail in error.errors)
         return told(api, request, 400, name="BadRequest", message=message, advice=_("Sửa tham số rồi gửi lại."))
 
+    def malformed(request: HttpRequest, error: HttpError) -> HttpResponse:
+        message, advice = _("Yêu cầu không đúng dạng"), _("Sửa tham số rồi gửi lại.")
+        return told(api, request, error.status_code, name="BadRequest", message=message, advice=advice)
+
     def refused(request: HttpRequest, error: Refused) -> HttpResponse:
         language = get_language() or "vi"
         message, advice = error.message(language), error.advice(language)
@@ -132,6 +136,7 @@ def answer_errors(api: NinjaAPI) -> None:
     handlers: dict[type[Exception], Any] = {
         Problem: problem,
         AuthenticationError: nobody,
+        HttpError: malformed,
         Http404: gone,
         Denied: gone,
         ValidationError: invalid,

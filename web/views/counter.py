@@ -6,17 +6,19 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import RECEIVE, RETURN, SCAN, fields_for, memberships, require
+from accounts.access import RECEIVE, RETURN, SCAN, VIEW, fields_for, memberships, require
 from accounts.models import Unit, User
 from storage.audit import Action, record
 from storage.codes import BadCode, DossierCode, owning_unit_of, parse
-from storage.dossiers import open_dossier
+from storage.dossiers import CodeTaken, open_dossier
 from storage.finding import find
 from storage.models import Dossier, Procedure
 from storage.procedures import search
 from web import today
+from web.finding import dossiers_for
 from web.forms import NewDossier, key_of
 from web.requests import Request, for_acts
 
@@ -78,11 +80,17 @@ def new_dossier(request: Request) -> HttpResponse:
     if not form.is_valid():
         return render_new(request, form, units, {"typed": request.POST})
     data = form.cleaned_data
-    known = Dossier.objects.filter(code=data["code"].canonical).first() if data["code"] else None
+    code = data["code"]
+    known = dossiers_for(request.user, VIEW).filter(code=code.canonical).first() if code else None
     if known is not None:
         return redirect("dossier", uid=known.uid)
     require(request.user, RECEIVE, units=[data["unit"]], field=data["procedure"].field)
-    return redirect("dossier", uid=opened(request.user, data).uid)
+    try:
+        return redirect("dossier", uid=opened(request.user, data).uid)
+    except CodeTaken:
+        words = _("Mã này là của hồ sơ ở đơn vị khác. Xem lại mã trên giấy tiếp nhận, hoặc báo người quản trị.")
+        form.add_error("code", words)
+        return render_new(request, form, units, {"typed": request.POST})
 
 
 def opened(user: User, data: dict[str, Any]) -> Dossier:

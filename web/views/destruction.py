@@ -6,17 +6,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.access import DESTROY, VERIFY, home_unit, may, units_for
+from accounts.access import DESTROY, VERIFY, VIEW, home_unit, may, scope, units_for
 from accounts.models import User
 from storage import destruction
 from storage.destruction import CannotDestroy
-from storage.models import DestructionList, Dossier
+from storage.models import DestructionItem, DestructionList, Dossier
 from storage.reasons import ReasonMissing
 from web.forms import key_of
 from web.requests import Request, View, for_acts, for_people
@@ -26,11 +26,17 @@ Act = Callable[[Request, DestructionList], str]
 
 
 def lists_for(user: User, *acts: str) -> QuerySet[DestructionList]:
-    """The lists of units in which the person may do one of `acts`: make lists, or decide them."""
+    """The lists of units in which the person may do one of `acts`: make lists, or decide them.
+
+    A list with a dossier that is not theirs to see (another field was handed to them) is not theirs either.
+    """
     here = Q(pk__in=[])
     for act in acts:
         here |= Q(unit__in=units_for(user, act))
-    return DestructionList.objects.filter(here).select_related("unit", "made_by", "decided_by")
+    theirs = Dossier.objects.filter(scope(user, VIEW))
+    others = DestructionItem.objects.filter(listed_in=OuterRef("pk")).exclude(dossier__in=theirs)
+    rows = DestructionList.objects.filter(here, ~Exists(others))
+    return rows.select_related("unit", "made_by", "decided_by")
 
 
 def list_for(user: User, uid: str, *acts: str) -> DestructionList:

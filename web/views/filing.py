@@ -21,7 +21,7 @@ from storage.models import Document, Dossier, FilingChange, Page
 from storage.states import DocumentState, PageState
 from storage.verdicts import verdict_of
 from web import forms
-from web.finding import dossier_for, pages_for
+from web.finding import dossier_for, dossiers_for, pages_for
 from web.live import chosen_document
 from web.requests import Request, View, for_people
 from web.views.dossier import back, moved
@@ -165,10 +165,11 @@ def move_to_dossier(request: Request, dossier: Dossier) -> None:
         raise NotDone(
             _("Mã hồ sơ không đúng dạng. Nhập lại như trên giấy tiếp nhận, ví dụ H20.34.05-261120-0042.")
         ) from error
-    known = Dossier.objects.filter(code=code.canonical).first()
-    if known is None:
-        raise NotDone(_("Chưa có hồ sơ %(code)s. Mở hồ sơ đó trước.") % {"code": code.canonical})
-    filing.move_to_dossier(chosen, dossier_for(request.user, SCAN, str(known.uid)), by=request.user)
+    target = dossiers_for(request.user, SCAN).filter(code=code.canonical).first()
+    if target is None:
+        words = _("Không thấy hồ sơ %(code)s trong phạm vi của bạn. Xem lại mã, hoặc nhờ quầy mở hồ sơ đó trước.")
+        raise NotDone(words % {"code": code.canonical})
+    filing.move_to_dossier(chosen, target, by=request.user)
 
 
 @act

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import second_factor
 from accounts.access import ADMINISTER, PEOPLE, memberships, units_for
+from accounts.administering import in_hands
 from accounts.logins import locked
 from accounts.models import Membership, Unit, User
 from accounts.passwords import one_time_password
@@ -36,7 +37,7 @@ def in_their_hands(manager: User) -> QuerySet[User]:
     today = timezone.localdate()
     now = Membership.objects.filter(user=OuterRef("pk")).exclude(valid_to__lt=today)
     mine = units_for(manager, PEOPLE)
-    rows = User.objects.filter(Exists(now.filter(unit__in=mine)), ~Exists(now.exclude(unit__in=mine)))
+    rows = in_hands(manager, PEOPLE).filter(Exists(now.filter(unit__in=mine)))
     if memberships(manager, ADMINISTER).exists():
         return rows
     return rows.filter(~Exists(now.filter(role=Membership.Role.ADMINISTRATOR)), is_superuser=False)

@@ -76,7 +76,7 @@ def hurry_all(before: Dossier, page: Page) -> None:
 @act
 def correct(request: Request, page: Page, document: Document) -> str:
     """Sửa chữ: the typed text becomes the page's; what the machine read is kept beside it."""
-    text = request.POST.get("text", "").replace("\x00", "").replace("\r\n", "\n")
+    text = request.POST.get("text", "").replace("\r\n", "\n")
     if not text.strip():
         raise NotDone(_("Chưa có chữ nào. Nhập chữ của trang rồi bấm Lưu chữ."))
     mending.correct_text(page, text, request.user)
