@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from axes.models import AccessAttempt
+from axes.models import AccessFailureLog
 from django.db.models.functions import Now
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
@@ -107,11 +107,11 @@ def test_damaged_bytes_and_waiting_seals_are_told(dossier: Dossier) -> None:
 
 
 def test_log_ins_that_failed_lately_are_told() -> None:
-    for number, hours in enumerate((0, 2)):
-        attempt = AccessAttempt.objects.create(username=f"nobody-{number}", failures_since_start=4)
-        AccessAttempt.objects.filter(pk=attempt.pk).update(attempt_time=timezone.now() - timedelta(hours=hours))
+    for number, hours in enumerate((3, 2, 0, 0)):
+        failed = AccessFailureLog.objects.create(username=f"nobody-{number}")
+        AccessFailureLog.objects.filter(pk=failed.pk).update(attempt_time=timezone.now() - timedelta(hours=hours))
 
-    assert value("sohoa_failed_logins") == 4
+    assert value("sohoa_failed_logins") == 2
 
 
 def test_room_on_every_machine_s_disks_is_told_by_its_heartbeats() -> None:

@@ -19,7 +19,7 @@ from accounts.tokens import issue
 from storage.models import Dossier
 from tests.workers.site import ROOT, SAMPLES, Site, new_site, wait_for
 
-pytestmark = [pytest.mark.xdist_group("site"), pytest.mark.slow]
+pytestmark = [pytest.mark.xdist_group("site"), pytest.mark.slow, pytest.mark.timeout(600)]
 
 REQUEST_ID = "followed-upload-1"
 NAME = "001099012345 Nguyen Van Thu.pdf"
@@ -95,8 +95,10 @@ def test_one_id_leads_from_the_request_to_the_index(dossier: Dossier, an: User, 
         site.extra = {"SOHOA_LOG_FORMAT": "json"}
         site.start(readers=1)
         with web(site) as port:
+            # An index that is built anew takes in what is there, and tells of no upload.
+            wait_for(lambda: list(site.folder.glob("index/index-*/cursor")), seconds=60, what=site.log)
             assert upload(port, issue(an, "thử"), dossier) == REQUEST_ID
-            wait_for(lambda: {"assemble", "index"} <= stages(lines_of(site)).keys(), seconds=120, what=site.log)
+            wait_for(lambda: {"assemble", "index"} <= stages(lines_of(site)).keys(), seconds=200, what=site.log)
         lines, text = lines_of(site), (site.folder / "log").read_text()
 
     assert stages(lines) == {"receive": "web", "look": "look", "read": "read", "assemble": "read", "index": "follow"}
