@@ -1,0 +1,114 @@
+"""Every file of the hostile corpus through the children, with the limits that the product has by itself.
+
+What opens a file first, the look, is a real child each time; the steps after it run in forks of a warm one.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.errors import TEXTS
+from ingest.limited import run_child
+from tests.ingest.hostile.children import LIMITS, Fate, Trial
+from tests.ingest.hostile.pdf_actions import ACTIONS, actors_in
+from tests.ingest.hostile.pdf_contents import CONTENTS
+from tests.ingest.hostile.pdf_shapes import SHAPES, truncated
+from tests.ingest.hostile.pictures import PICTURES
+from tests.ingest.hostile.warm import WarmChildren
+
+CORPUS: dict[str, Callable[[], bytes]] = {**SHAPES, **CONTENTS, **PICTURES}
+READ = {*CONTENTS, "png of one pixel", "png of a hair", "png of an upright hair"}
+"""What is read too: of the others only what opens them is in danger, their page is a plain picture."""
+
+ENDLESS = frozenset({
+    "deflate bomb", "object stream bomb", "profile bomb", "picture bomb", "form in itself", "forms in a loop",
+    "forms that multiply", "pattern of dust", "jpeg bomb that lies", "letters that multiply", "q 1,000,000 deep",
+    "png at the limit, with transparency", "jpeg of scans without end", "a book on a page", "4,000,000 operators",
+    "run length bomb", "png that unpacks to more",
+})  # fmt: skip
+SECONDS_FOR_THE_ENDLESS = 6
+"""What never ends is stopped at its limit; the product waits longer for the same."""
+
+REFUSED = {
+    "door: empty": ("empty",),
+    "door: unknown_kind": (
+        "zip renamed", "pdf in front of a zip's head", "pdf behind a program's head", "pdf behind a script's head",
+        "pdf behind a page of the web", "gif+js",
+    ),
+    "too_many_pages": ("10,000 pages", "one page 100,000 times", "tiff of 20,000 pages"),
+    "encrypted": ("user's password",),
+    "damaged": (
+        "header alone", "header and noise", "no pages", "png without extent", "png profile bomb", "png text bomb",
+        "png without end", "tiff of 2^28 strips", "tiff of 60,000 samples", "tiff without extent",
+        "big tiff of 2^60 entries",
+    ),
+    "too_heavy": ("deflate bomb", "profile bomb", "jpeg 2000 bomb that lies"),
+}  # fmt: skip
+"""The whole file is refused, by this code."""
+PAGES = {
+    "pixel_bomb": (
+        "picture said to be 60,000 × 60,000", "picture of 2^31 × 1", "jpeg 2000 bomb", "jbig2 bomb", "g4 bomb",
+        "png bomb", "png bomb of one bit", "png of 2^31", "jpeg bomb", "tiff bomb",
+    ),
+    "damaged": ("page tree in a loop", "page tree ladder", "tiff of strips far away"),
+    "read": (
+        "jbig2 bomb that lies", "g4 bomb that lies", "png of one pixel", "png of a hair", "png of an upright hair",
+    ),
+}  # fmt: skip
+"""The file is taken; this becomes of its page."""
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WarmChildren]:
+    with WarmChildren(tmp_path_factory.mktemp("warm")) as children:
+        yield children
+
+
+def tried(content: bytes, folder: Path, warm: WarmChildren, **options: Any) -> Fate:
+    """What becomes of a file; whatever it is, it keeps to the limits and to the words that people are told."""
+
+    def run(task: str, spec: dict[str, Any], **limits: Any) -> Iterator[dict[str, Any]]:
+        return (run_child if task == "look" else warm.run_child)(task, spec, **limits)
+
+    path = folder / "file"
+    path.write_bytes(content)
+    fate = Trial(path, run_child=run, **options).run()
+    assert fate.faults == []
+    assert warm.peak <= LIMITS.memory
+    said = {*fate.pages, fate.refused.removeprefix("door: "), fate.record, fate.access}
+    for code in said - {"", "read", "own", "2b", "pdf"}:
+        assert all(TEXTS[code][lang][1] for lang in ("vi", "en"))
+    return fate
+
+
+@pytest.mark.parametrize("name", CORPUS)
+def test_a_hostile_file_is_read_or_refused_within_the_limits(name: str, warm: WarmChildren, tmp_path: Path) -> None:
+    seconds = SECONDS_FOR_THE_ENDLESS if name in ENDLESS else LIMITS.seconds
+    fate = tried(CORPUS[name](), tmp_path, warm, seconds=seconds, reads=name in READ)
+    for look in fate.looks:
+        assert look.get("width", 0) * look.get("height", 0) <= LIMITS.render_pixels
+    assert [code for code, names in REFUSED.items() if name in names] in ([], [fate.refused])
+    assert [code for code, names in PAGES.items() if name in names] in ([], fate.pages[:1])
+
+
+def test_the_table_names_files_that_are_there() -> None:
+    named = {name for table in (REFUSED, PAGES) for names in table.values() for name in names}
+    assert named | ENDLESS <= set(CORPUS)
+
+
+@pytest.mark.parametrize("percent", range(5, 100, 5))
+def test_a_file_cut_off_anywhere_is_read_or_refused(percent: int, warm: WarmChildren, tmp_path: Path) -> None:
+    fate = tried(truncated(percent / 100), tmp_path, warm, reads=False)
+    assert fate.refused == "damaged" or fate.looks
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_a_record_that_is_pdfa_does_nothing_by_itself(name: str, warm: WarmChildren, tmp_path: Path) -> None:
+    fate = tried(ACTIONS[name](), tmp_path, warm, reads=False)
+    assert (fate.record, fate.access) == ("2b", "2b")
+    assert actors_in(tmp_path / "record.pdf") == []
+    assert actors_in(tmp_path / "access.pdf") == []
