@@ -1,5 +1,5 @@
 # One image for every process of Sohoa; docker-compose.yml says which runs where.
-FROM python:3.11-slim-bookworm
+FROM python:3.11.13-slim-bookworm
 
 WORKDIR /opt/sohoa
 COPY deploy/packages.sh deploy/
@@ -8,6 +8,11 @@ RUN deploy/packages.sh run \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /data sohoa \
     && install -d -o sohoa -g sohoa -m 700 /data
+
+# The packages change seldom, the tree often: each in a layer of its own.
+COPY Makefile requirements.lock ./
+COPY deploy/sohoa deploy/
+RUN make .venv/.installed
 
 COPY . .
 RUN make ready

@@ -79,6 +79,9 @@ done
 apt-get -o DPkg::Lock::Timeout=600 -qq install -y --no-install-recommends "${names[@]}" \
   || ask_for_packages "apt-get could not install them (its message is above)"
 
-for unit in redis-server postgresql; do  # nor may they start at the next boot; what was here before is left alone
-  if [[ " ${names[*]} " == *" $unit "* ]] && command -v systemctl >/dev/null; then systemctl --quiet disable "$unit"; fi
+for server in redis-server:redis-server postgresql:postgresql nginx-light:nginx; do  # package:unit
+  # Nor may they start at the next boot; what was here before is left alone.
+  if [[ " ${names[*]} " == *" ${server%:*} "* ]] && command -v systemctl >/dev/null; then
+    systemctl --quiet disable "${server#*:}"
+  fi
 done

@@ -1,27 +1,105 @@
-"""What docker-compose.yml names is there: secrets and settings."""
+"""docker-compose.yml is sound and says what the settings read."""
 
 import re
 import stat
 import subprocess
+import sys
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from config import settings
+from tests.compose import ROOT, compose, copied_secrets, placed_proxy
+from tests.seaweed import free_ports
 
-ROOT = Path(__file__).parent.parent
+READ = set(re.findall(r"SOHOA_[A-Z_]+", Path(settings.__file__).read_text()))
+SERVICES: dict[str, dict[str, Any]] = compose()["services"]
+OURS = [name for name, service in SERVICES.items() if service["image"] == "sohoa"]
+ONCE = {"migrate", "bucket"}
+NEEDED = {"SOHOA_DATABASE_URL", "SOHOA_REDIS_URL", "SOHOA_BLOB_URL", "SOHOA_SECRET_KEY"}
+VERSION = re.compile(r":\d+\.\d+(\.\d+)?(-[a-z]+)*$")
 
 
-def copied_secrets(folder: Path) -> Path:
-    script = folder / "secrets.sh"
-    script.write_bytes((ROOT / "deploy" / "secrets.sh").read_bytes())
-    subprocess.run(["bash", str(script)], check=True)
-    return folder / "secrets"
+def given_to(name: str) -> set[str]:
+    """The settings that a service is given, by file or by value."""
+    return {variable.removesuffix("_FILE") for variable in SERVICES[name]["environment"]}
+
+
+@pytest.mark.parametrize("name", ["docker-compose.yml", "deploy/tls.yml"])
+def test_the_file_keeps_to_the_compose_specification(name: str) -> None:
+    words = [str(Path(sys.executable).parent / "check-jsonschema"), "--builtin-schema", "vendor.compose-spec", name]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_setting_that_a_service_is_given_is_read_and_none_that_many_machines_need_is_missing(name: str) -> None:
+    assert NEEDED <= given_to(name) <= READ
+
+
+def test_nothing_is_built_or_run_from_a_tag_that_moves() -> None:
+    images = {service["image"] for service in SERVICES.values()} - {"sohoa"}
+    images |= set(re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(), re.M))
+    assert len(images) == 5
+    assert [image for image in images if not VERSION.search(image)] == []
+
+
+def test_the_image_is_built_from_registries_alone() -> None:
+    assert not re.search(r"\b(curl|wget|git clone|ADD)\b|://", (ROOT / "Dockerfile").read_text())
+    assert re.search(r"^USER sohoa$", (ROOT / "Dockerfile").read_text(), re.M)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_service_comes_back_and_has_no_rights_to_spare(name: str) -> None:
+    service = SERVICES[name]
+    assert service["restart"] == ("on-failure" if name in ONCE else "always")
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service.get("read_only") or name == "bucket"
+
+
+def test_what_others_wait_for_tells_its_health() -> None:
+    waited = {
+        on
+        for service in SERVICES.values()
+        for on, how in service.get("depends_on", {}).items()
+        if how["condition"] == "service_healthy"
+    }
+    assert {name for name, service in SERVICES.items() if "healthcheck" in service} == waited | {"proxy"}
+
+
+def test_each_web_host_has_a_follower_on_its_own_index() -> None:
+    webs = {name: SERVICES[name]["volumes"] for name in SERVICES if SERVICES[name].get("command") == ["sohoa", "web"]}
+    followers = [s["volumes"] for s in SERVICES.values() if s.get("command") == ["sohoa", "follow"]]
+    assert len(webs) >= 2
+    assert sorted(webs.values()) == sorted(followers)
+    upstream = re.findall(r"server (\S+):8000", (ROOT / "deploy/nginx/nginx.conf").read_text())
+    assert sorted(upstream) == sorted(webs)
+
+
+def test_the_proxy_takes_what_the_site_takes() -> None:
+    (most,) = re.findall(r"client_max_body_size (\d+)m", (ROOT / "deploy/nginx/nginx.conf").read_text())
+    assert 1 <= int(most) - settings.MAX_UPLOAD_BYTES // 2**20 <= 20
+
+
+def test_the_proxy_can_be_given_tls(tmp_path: Path) -> None:
+    words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
+    words += ["-keyout", str(tmp_path / "tls_key"), "-out", str(tmp_path / "tls_certificate")]
+    subprocess.run(words, check=True, capture_output=True)
+    places = {"/run/secrets": str(tmp_path), "listen 8443": f"listen 127.0.0.1:{free_ports(1)[0]}"}
+    places |= {"web-1:8000": "127.0.0.1:8000", "web-2:8000": "127.0.0.1:8001"}
+    conf = placed_proxy(tmp_path / "nginx", places, site="deploy/nginx/tls.conf")
+    done = subprocess.run(["nginx", "-t", "-c", str(conf), "-e", "/dev/stderr"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_secrets_that_containers_mount_are_all_made(tmp_path: Path) -> None:
-    mounted = set(re.findall(r"deploy/secrets/([\w.]+)", (ROOT / "docker-compose.yml").read_text()))
+    declared = compose()["secrets"]
+    mounted = {secret for service in SERVICES.values() for secret in service.get("secrets", [])}
     made = {path.name for path in copied_secrets(tmp_path).iterdir()}
-    assert mounted
-    assert mounted <= made
+    assert mounted == set(declared)
+    assert {Path(secret["file"]).name for secret in declared.values()} <= made
 
 
 def test_secrets_are_made_once_and_only_their_owner_reaches_them(tmp_path: Path) -> None:
@@ -29,9 +107,3 @@ def test_secrets_are_made_once_and_only_their_owner_reaches_them(tmp_path: Path)
     first = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert {path.name: path.read_bytes() for path in copied_secrets(tmp_path).iterdir()} == first
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-
-
-def test_every_setting_that_compose_gives_is_read_by_the_settings() -> None:
-    given = set(re.findall(r"\bSOHOA_[A-Z_]+(?=:)", (ROOT / "docker-compose.yml").read_text()))
-    read = set(re.findall(r"SOHOA_[A-Z_]+", Path(settings.__file__).read_text()))
-    assert {name.removesuffix("_FILE") for name in given} <= read
