@@ -80,17 +80,21 @@ def _term(text: str, *, quoted: bool) -> Term | None:
     return Term(Kind.PHRASE if quoted or len(found) > 1 else Kind.WORD, found, prefix=prefix)
 
 
-def strict(asked: Asked) -> Query:
-    """Pages that hold every term as it was typed, marks aside."""
+def strict(asked: Asked, among: Query | None = None) -> Query:
+    """Pages that hold every term as it was typed, marks aside.
+
+    among: few pages, outside of which nobody looks: words that stand together are looked for in these alone. Without
+    it the engine looks through every page that holds the words, whosever it is.
+    """
     clauses = [(Occur.Must, _strict_term(term)) for term in asked.terms]
-    return Query.boolean_query(clauses + _together(asked))
+    return Query.boolean_query(clauses + _together(asked, among))
 
 
 def wide(asked: Asked) -> Query:
     """Pages that hold every term nearly: words begun, and spellings as near as a scanner's mistakes."""
     last = len(asked.terms) - 1
     clauses = [(Occur.Must, _wide_term(term, last=number == last)) for number, term in enumerate(asked.terms)]
-    return Query.boolean_query(clauses + _together(asked))
+    return Query.boolean_query(clauses + _together(asked, None))
 
 
 def widens(asked: Asked) -> bool:
@@ -105,13 +109,17 @@ def slips(word: str) -> int:
     return 1 if len(word) < 7 else 2
 
 
-def _together(asked: Asked) -> list[Clause]:
+def _together(asked: Asked, among: Query | None) -> list[Clause]:
     """What lifts pages that have the words side by side."""
     if len(asked.terms) < 2:
         return []
     found = [word for term in asked.terms for word in term.words]
     side_by_side = Query.phrase_query(SCHEMA, "folded", [word.folded for word in found])
     with_marks = Query.phrase_query(SCHEMA, "marked", [word.marked for word in found])
+    if among is not None:
+        side_by_side, with_marks = (
+            Query.boolean_query([(Occur.Must, among), (Occur.Must, phrase)]) for phrase in (side_by_side, with_marks)
+        )
     return [_lift(side_by_side, ADJACENT), _lift(with_marks, MARKED_PHRASE)]
 
 

@@ -20,6 +20,7 @@ from storage.search.index import SCHEMA, is_reported_damaged, report_damage, sea
 from storage.search.marks import Box, Piece, boxes, nearest, snippet
 
 FEW = 3  # fewer hits than this, and near spellings are shown after them
+NARROW = 10  # who may see less than so small a part of all pages has the costly parts of a query asked of these alone
 AS_TYPED = 10_000.0  # what lifts every page that holds the words as typed above those that nearly do
 UNITS = ("document__dossier__receiving_unit", "document__dossier__owning_unit")
 FIELD = "document__dossier__procedure__field"
@@ -115,25 +116,26 @@ def _look(reader: Searcher, asked: Asked, allowed: Query, *, limit: int, offset:
     if not asked.terms:
         found = reader.search(allowed, limit, order_by_field="day", order=Order.Desc, offset=offset)
         return _found(reader, allowed, found, scored=False)
-    strict = asking.strict(asked)
-    query = Query.boolean_query([(Occur.Must, allowed), (Occur.Must, _lifted(strict))])
+    few = _count(reader.search(allowed, 1)) * NARROW < reader.num_docs
+    strict = asking.strict(asked, allowed if few else None)
+    query = Query.boolean_query([(Occur.Must, allowed), (Occur.Must, strict)])
     found = reader.search(query, limit, offset=offset)
-    if _count(found) < FEW and asking.widens(asked):
-        either = [(Occur.Should, _lifted(strict)), (Occur.Should, asking.wide(asked))]
-        query = Query.boolean_query([(Occur.Must, allowed), (Occur.Must, Query.boolean_query(either))])
-        found = reader.search(query, limit, offset=offset)
-    return _found(reader, query, found, scored=True)
+    if _count(found) >= FEW or not asking.widens(asked):
+        return _found(reader, query, found, scored=True, above=AS_TYPED)
+    either = [(Occur.Should, _lifted(strict)), (Occur.Should, asking.wide(asked))]
+    query = Query.boolean_query([(Occur.Must, allowed), (Occur.Must, Query.boolean_query(either))])
+    return _found(reader, query, reader.search(query, limit, offset=offset), scored=True)
 
 
 def _lifted(strict: Query) -> Query:
     return Query.boolean_query([(Occur.Must, strict), (Occur.Should, Query.const_score_query(strict, AS_TYPED))])
 
 
-def _found(reader: Searcher, query: Query, found: SearchResult, *, scored: bool) -> _Found:
+def _found(reader: Searcher, query: Query, found: SearchResult, *, scored: bool, above: float = 0.0) -> _Found:
     addresses = [address for _, address in found.hits]
     return _Found(
         keys=tuple(int(key or 0) for key in reader.fast_field_values("page", addresses)),
-        scores=tuple(float(score) if scored else AS_TYPED for score, _ in found.hits),
+        scores=tuple(above + float(score) if scored else AS_TYPED for score, _ in found.hits),
         total=_count(found),
         dossiers=round(reader.cardinality(query, "dossier")) if found.hits else 0,
     )
