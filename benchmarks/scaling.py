@@ -27,7 +27,7 @@ from benchmarks.many.site import ROOT, Site, site, start_role, wait_until_ready
 Row = dict[str, Any]
 ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1"}
 NULL = [sys.executable, "-m", "benchmarks.many.null_reader"]
-NULL_PAGES = 150
+NULL_PAGES = 80
 
 
 def pictures(count: int) -> list[bytes]:

@@ -16,7 +16,7 @@ from benchmarks.many.site import Site
 from tests.postgres import binaries
 
 Row = dict[str, Any]
-SECONDS = 8
+SECONDS = 5
 CLIENTS = 8
 PUT_BYTES, PUTS = 500_000, 80
 JOBS = 2000

@@ -45,7 +45,7 @@ def test_an_index_that_was_built_is_asked_with_its_rows(tmp_path: Path, settings
     assert asked["phrase"]["found_median"] >= 1
     assert asked["number"]["found_median"] >= 1
     names = [demand.name for demand in search.demands({"asked": {"all units": asked}})]
-    assert "phrase, all units: p95" in names
+    assert "phrase, all units: p95 in the index" in names
 
 
 @pytest.mark.django_db
