@@ -203,9 +203,7 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=1_000_000)
     parser.add_argument("--rows", type=int, default=20_000)
     parser.add_argument("--asked", type=int, default=100, help="questions of each kind")
-    parser.add_argument(
-        "--index", type=Path, help="keep the index in this folder, or take it from there"
-    )
+    parser.add_argument("--index", type=Path, help="keep the index in this folder, or take it from there")
     parser.add_argument("--beside", default="", help="what else the machine does meanwhile")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="sohoa-bench-", dir="/tmp") as name, postgres(Path(name)) as (url, _server):
