@@ -28,6 +28,7 @@ Row = dict[str, Any]
 ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1"}
 NULL = [sys.executable, "-m", "benchmarks.many.null_reader"]
 NULL_PAGES = 80
+POLL = 0.2  # seconds between two looks at the rows: more would take from what is measured
 
 
 def pictures(count: int) -> list[bytes]:
@@ -86,10 +87,10 @@ def read_all() -> float:
     from storage.states import PAGE_FINAL, PageState
 
     while not Page.objects.filter(state=PageState.READING).exists():
-        time.sleep(0.02)
+        time.sleep(POLL)
     began = time.monotonic()
     while Page.objects.exclude(state__in=PAGE_FINAL).exists():
-        time.sleep(0.05)
+        time.sleep(POLL)
     return time.monotonic() - began
 
 
