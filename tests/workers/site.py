@@ -9,8 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -26,10 +25,9 @@ from ingest.receive import receive_scan
 from storage.documents import open_document
 from storage.models import Document, Dossier, Page, Scan
 from storage.states import DOCUMENT_FINAL
+from tests.processes import ROOT, SAMPLES, children_of, command_of, descendants_of, kill, wait_for
+from tests.processes import alive as alive
 from workers import claims, queue
-
-ROOT = Path(__file__).resolve().parents[2]
-SAMPLES = ROOT / "tests" / "samples"
 
 
 class Site:
@@ -173,16 +171,6 @@ def unfinished(documents: list[Document]) -> list[str]:
     return [f"{row.title}: {row.state}" for row in rows]
 
 
-def wait_for(
-    true: Callable[[], object], *, seconds: float, what: Callable[[], object] = lambda: "", every: float = 0.05
-) -> None:
-    """Return when `true()` is; an AssertionError that shows `what()` when it is not in time."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, f"not within {seconds} s: {what()}"
-        time.sleep(every)
-
-
 def redis_answers() -> bool:
     """Whether the site's Redis answers."""
     with Redis.from_url(django_settings.REDIS_URL) as client:
@@ -190,47 +178,3 @@ def redis_answers() -> bool:
             return bool(client.ping())
         except RedisError:
             return False
-
-
-def kill(pids: list[int]) -> None:
-    """kill -9 them all; those gone already are left alone."""
-    for pid in pids:
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
-
-
-def alive(pids: list[int]) -> list[int]:
-    """Those that still run (a zombie does not)."""
-    return [pid for pid in pids if state_of(pid) not in ("", "Z")]
-
-
-def state_of(pid: int) -> str:
-    """The process's state letter; empty when there is no such process."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return ""
-
-
-def command_of(pid: int) -> str:
-    """The process's command line."""
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-    except (FileNotFoundError, ProcessLookupError):
-        return ""
-
-
-def children_of(pid: int) -> list[int]:
-    """The direct children of a process."""
-    found = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        found += [int(child) for child in task.read_text().split()]
-    return found
-
-
-def descendants_of(pid: int) -> list[int]:
-    """All processes below a process."""
-    below = children_of(pid)
-    return below + [deep for child in below for deep in descendants_of(child)]

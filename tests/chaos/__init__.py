@@ -1,0 +1,1 @@
+"""Broken on purpose: every part of a site of many machines is killed, cut or starved while uploads are under way."""

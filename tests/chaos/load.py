@@ -1,0 +1,124 @@
+"""A bounded load: one counter's machine that sends files through the HTTP API until each is acknowledged.
+
+Every file is another one (its bytes end in a remark of their own), and goes into a paper of its own. One connection is
+dropped before its answer is read; what was not acknowledged is sent again with the same key, by way of the other server.
+"""
+
+import http.client
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+
+import urllib3
+from urllib3.exceptions import HTTPError
+
+from tests.processes import SAMPLES
+
+GOOD: Final = (("pdf/3small.pdf", 3), ("vietnamese/qn-575-ubnd-ktth.pdf", 1), ("pdf/c02-22.pdf", 1))
+"""Good files, and their pages."""
+BAD: Final = b"%PDF-1.7\nthis is no PDF, only its beginning\n"
+PATIENCE: Final = 240.0
+
+
+@dataclass
+class Upload:
+    """A file on its way; `pages` is 0 for a bad one."""
+
+    key: str
+    body: bytes
+    pages: int
+    acknowledged: bool = False
+    sent: int = 0
+    answers: list[str] = field(default_factory=list)
+
+
+def uploads_of(name: str, good: int) -> list[Upload]:
+    """So many good files and a bad one, the first ones long enough to be caught in mid-work."""
+    made = []
+    for number in range(good):
+        path, pages = GOOD[number % len(GOOD)]
+        remark = f"\n% {name} {number}\n".encode()
+        made.append(Upload(f"{name}-{number}", (SAMPLES / path).read_bytes() + remark, pages))
+    made.insert(2, Upload(f"{name}-bad", BAD + name.encode(), 0))
+    return made
+
+
+class Load:
+    """Sends uploads one after the other in a thread of its own."""
+
+    def __init__(self, addresses: list[str], key: str, dossier: str, uploads: list[Upload]) -> None:
+        self.addresses = addresses
+        self.key, self.dossier, self.uploads = key, dossier, uploads
+        self.thread = threading.Thread(target=self._send_all, daemon=True)
+        self.pause = 0.5
+
+    def start(self) -> None:
+        """Begin to send."""
+        self.thread.start()
+
+    def finish(self) -> None:
+        """Wait until everything is acknowledged, or patience ends."""
+        self.thread.join(PATIENCE)
+
+    @property
+    def acknowledged(self) -> int:
+        """How many files the site said that it has."""
+        return sum(upload.acknowledged for upload in self.uploads)
+
+    def _send_all(self) -> None:
+        for number, upload in enumerate(self.uploads):
+            if number == 1:
+                self.drop_the_answer(upload)
+            self.send(upload)
+            time.sleep(self.pause)
+
+    def send(self, upload: Upload) -> None:
+        """Send until it is acknowledged, by turns to each server."""
+        deadline = time.monotonic() + PATIENCE
+        while not upload.acknowledged and time.monotonic() < deadline:
+            address = self.addresses[upload.sent % len(self.addresses)]
+            upload.sent += 1
+            with urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=3, read=60)) as pool:
+                try:
+                    answer = pool.request(
+                        "POST", f"{address}/api/scans", fields=self.form(upload), headers=self.head(upload)
+                    )
+                except (HTTPError, OSError) as broken:
+                    upload.answers.append(type(broken).__name__)
+                else:
+                    upload.answers.append(str(answer.status))
+                    upload.acknowledged = answer.status in (200, 201)
+            if not upload.acknowledged:
+                time.sleep(1)
+
+    def drop_the_answer(self, upload: Upload) -> None:
+        """Send it whole, and hang up without waiting for the answer."""
+        with urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=3, read=0.05)) as pool:
+            try:
+                pool.request(
+                    "POST", f"{self.addresses[0]}/api/scans", fields=self.form(upload), headers=self.head(upload)
+                )
+            except (HTTPError, OSError) as broken:
+                upload.answers.append(f"dropped: {type(broken).__name__}")
+
+    def form(self, upload: Upload) -> dict[str, str | tuple[str, bytes]]:
+        """The fields of its form."""
+        return {"dossier": self.dossier, "title": upload.key, "file": (f"{upload.key}.pdf", upload.body)}
+
+    def head(self, upload: Upload) -> dict[str, str]:
+        """Its headers."""
+        return {"Authorization": f"Bearer {self.key}", "Idempotency-Key": upload.key}
+
+    def send_half(self, upload: Upload) -> http.client.HTTPConnection:
+        """Send half of it to the first server, and leave the connection open: the rest never comes."""
+        body, kind = urllib3.encode_multipart_formdata(self.form(upload))
+        address = urlsplit(self.addresses[0])
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
+        connection.putrequest("POST", "/api/scans")
+        for name, value in {**self.head(upload), "Content-Type": kind, "Content-Length": str(len(body))}.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        connection.send(body[: len(body) // 2])
+        return connection
