@@ -18,6 +18,8 @@ from urllib3.exceptions import HTTPError
 
 from storage.blobs.store import BlobError, Corrupt, NoSpace, NotFound, Stored, Unavailable, digest_of, drain, is_digest
 
+CONNECT_SECONDS, ANSWER_SECONDS = 5, 60
+"""The client's own five minutes, five times over, would hold a worker or an upload for as long as a store is away."""
 SPOOL = 8 * 2**20  # bytes held in memory before a temporary file is used
 MISSING = {"NoSuchKey", "NoSuchObject", "NotFound"}
 WITHOUT = {"ObjectLockConfigurationNotFoundError", "NotImplemented", "MethodNotAllowed"}
@@ -151,6 +153,11 @@ def connect(url: str) -> S3Store:
         secret_key=unquote(parts.password or ""),
         secure=options.get("secure", "1") != "0",
         region=options.get("region", "us-east-1"),
+        http_client=urllib3.PoolManager(
+            maxsize=10,  # kept open for each store: a web server has as many threads, at most
+            timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=ANSWER_SECONDS),
+            retries=urllib3.Retry(total=2, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]),
+        ),
     )
     return S3Store(client, bucket)
 
