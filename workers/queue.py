@@ -11,7 +11,9 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from rq import Queue
 from rq.exceptions import DuplicateJobError, NoSuchJobError
 from rq.job import Job
@@ -41,8 +43,8 @@ JOBS: Final = {
 
 @lru_cache
 def connect(url: str) -> Redis:
-    """A connection that gives up after two seconds, so that a dead Redis holds nobody up."""
-    return Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
+    """A connection that gives up after two seconds and does not try again: a dead Redis holds nobody up."""
+    return Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0))
 
 
 def queue(name: str) -> Queue:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
-from redis import Redis
+from redis import Redis, UnixDomainSocketConnection
 
 from storage.models import Dossier
 from storage.states import ScanState
@@ -81,3 +81,18 @@ def test_a_lost_job_is_queued_again_whatever_is_left_of_it(redis_url: str) -> No
 @pytest.mark.parametrize("kind", ["look", "read", "assemble", "access"])
 def test_a_job_has_longer_than_its_child(kind: str, settings: Settings) -> None:
     assert queue.job_seconds(kind) > 2 * settings.PAGE_SECONDS
+
+
+def test_a_redis_that_is_away_is_asked_once(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[int] = []
+
+    def refuse(connection: UnixDomainSocketConnection) -> None:
+        tried.append(1)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(UnixDomainSocketConnection, "_connect", refuse)
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+
+    queue.push("read", 7, attempt=2, name=queue.INTERACTIVE)
+
+    assert tried == [1]
