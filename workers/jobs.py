@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 MOST_DEATHS: Final = 3
 LEASE_MARGIN: Final = 60
+REST: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def run(work: Work, pk: int) -> None:
     attempt = claims.patiently(partial(claims.claim, work.model, pk, worker=worker_name(), seconds=seconds))
     if since is None or attempt is None:
         return
-    row: Any = work.model._default_manager.get(pk=pk)
+    row: Any = claims.patiently(partial(work.model._default_manager.get, pk=pk))
     waited, began = (row.state_since - since).total_seconds(), time.monotonic()
     with tracing.under(claims.patiently(partial(stages.id_of, row))):
         attend(work, row, attempt)
@@ -85,6 +86,7 @@ def attend(work: Work, row: Any, attempt: int) -> None:
         # Whatever it is, it is not the paper's fault; the row must not stay claimed, and sweep brings it back.
         logger.exception("%s %s failed at attempt %s, waits and is tried again", work.kind, row.pk, attempt)
         back(work, row.pk, attempt, delay=claims.backoff(attempt))
+        rest()
 
 
 def bury(work: Work, row: Any, attempt: int, died: ChildDied) -> None:
@@ -101,6 +103,12 @@ def bury(work: Work, row: Any, attempt: int, died: ChildDied) -> None:
 def back(work: Work, pk: int, attempt: int, *, delay: float, died: bool = False) -> None:
     """Give the row back; sweep queues it when its delay is over."""
     claims.patiently(partial(claims.give_back, work.model, pk, attempt, delay=delay, died=died))
+
+
+def rest() -> None:
+    """Take no other job for a while: a host on which everything fails would fail all work sooner than others do it."""
+    if get_current_job() is not None:
+        time.sleep(REST)
 
 
 @contextmanager

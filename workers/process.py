@@ -14,7 +14,9 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import connections
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
@@ -28,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 PR_SET_PDEATHSIG: Final = 1
 BEAT_SECONDS: Final = 5
-CONNECT_SECONDS: Final = 5
+CONNECT_SECONDS: Final = 2
 WORKER_TTL: Final = 20  # RQ waits for jobs for 15 s less, and so beats every 5 s when idle too
 READING_NICENESS: Final = 10  # a person waits for the look, nobody for the reading
 
@@ -43,6 +45,11 @@ class PageWorker(Worker):
 
     role: Heartbeat.Role = Heartbeat.Role.READ
     max_connection_wait_time = 5.0  # RQ's own minute would keep it waiting for a Redis that is long back
+
+    @property
+    def connection_timeout(self) -> int:
+        """Seconds that a Redis may say nothing: between two beats, so that it can't make the worker look dead."""
+        return int(self.dequeue_timeout) + 2
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
         """Renew the row first: a Redis that is away must not make the worker look dead."""
@@ -68,11 +75,17 @@ class PageWorker(Worker):
         super().setup_work_horse_signals()  # type: ignore[no-untyped-call] # rq's own
         die_with_parent()
 
-    def handle_work_horse_killed(self, job: Job, retpid: int, ret_val: int, rusage: Any) -> None:
-        """Give back what the horse had claimed at once; it can't any more."""
-        super().handle_work_horse_killed(job, retpid, ret_val, rusage)  # type: ignore[no-untyped-call] # rq's own
-        claims.patiently(lambda: claims.give_back_all_of(self.name))
-        connections.close_all()
+    def monitor_work_horse(self, job: Job, queue: Queue, execution: Any) -> None:
+        """Give back what the horse still holds when it ended, in whatever way: it can't any more.
+
+        That is so when it was killed, even if Redis forgot its job; and when a database that went away took a claim,
+        but not the answer that said so, or could not take the giving back.
+        """
+        try:
+            super().monitor_work_horse(job, queue, execution)
+        finally:
+            claims.patiently(lambda: claims.give_back_all_of(self.name))
+            connections.close_all()
 
 
 def role_of(queues: Sequence[str]) -> Heartbeat.Role:
@@ -86,8 +99,9 @@ def work(queues: Sequence[str]) -> None:
     tracing.be(role)
     if role == Heartbeat.Role.READ:
         os.nice(READING_NICENESS)
-    # RQ sets the timeout that waiting for a job needs.
-    connection = Redis.from_url(settings.REDIS_URL, socket_connect_timeout=CONNECT_SECONDS)
+    # RQ sets the timeout that waiting for a job needs, and tries again by itself; trying at both places adds up.
+    once = Retry(NoBackoff(), 0)
+    connection = Redis.from_url(settings.REDIS_URL, socket_connect_timeout=CONNECT_SECONDS, retry=once)
     worker = PageWorker(
         [Queue(name, connection=connection, serializer=JSONSerializer) for name in queues],
         name=claims.new_name(role),
