@@ -11,6 +11,8 @@ import socket
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -82,12 +84,15 @@ def give_back_all_of(worker: str) -> int:
     return sum(_free(held(model).filter(worker=worker)) for model in STATES)
 
 
-def give_back_lost() -> int:
-    """Let every row wait again whose worker fell silent or ended on this machine, or whose lease ran out."""
-    alive = Heartbeat.objects.alive().values("name")
+def give_back_lost(*, silent: bool = True) -> int:
+    """Let every row wait again whose worker fell silent or ended on this machine, or whose lease ran out.
+
+    silent: False while silence proves nothing, because the database was away and nobody could be heard.
+    """
     workers = {name for model in STATES for name in held(model).values_list("worker", flat=True)}
-    ended = [name for name in workers if ended_here(name)]
-    lost = ~Q(worker__in=alive) | Q(worker__in=ended) | Q(lease_until__lt=Now())
+    lost = Q(worker__in=[name for name in workers if ended_here(name)]) | Q(lease_until__lt=Now())
+    if silent:
+        lost |= ~Q(worker__in=Heartbeat.objects.alive().values("name"))
     return sum(_free(held(model).filter(lost)) for model in STATES)
 
 
@@ -107,10 +112,10 @@ def backoff(attempt: int) -> float:
     return float(min(LONGEST_DELAY, 2 ** min(attempt, 6)))
 
 
-def beat(name: str, role: str, detail: dict[str, Any] | None = None) -> None:
+def beat(name: str, role: str, detail: dict[str, Any] | None = None) -> bool:
     """Renew the process's heartbeat row, with the room on its disks.
 
-    A database that is away is logged, not raised: the next beat comes soon.
+    False when the database is away: that is logged, not raised, for the next beat comes soon.
     """
     values: dict[str, Any] = {"role": role, "at": Now(), "detail": detail or {"disk": disk.room()}}
     try:
@@ -119,6 +124,8 @@ def beat(name: str, role: str, detail: dict[str, Any] | None = None) -> None:
     except (OperationalError, InterfaceError) as away:
         logger.warning("Heartbeat of %s not written: %s", name, away)
         connection.close()
+        return False
+    return True
 
 
 def patiently(act: Callable[[], Result]) -> Result:
@@ -140,14 +147,21 @@ def new_name(role: str) -> str:
     return f"{role}-{machine()}-{os.getpid()}-{secrets.token_hex(3)}"
 
 
+@cache
 def machine() -> str:
-    """This machine, as names of processes tell it."""
-    return socket.gethostname()[:40]
+    """This machine as names of processes tell it: its name, and what tells it from others that are called the same.
+
+    A process number means something only since this start of the machine, and only among the processes that see each
+    other: cloned hosts have one name, and so may the containers of one host.
+    """
+    start = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    seen = Path("/proc/self/ns/pid").readlink()
+    return f"{socket.gethostname()[:40]}-{sha256(f'{start} {seen}'.encode()).hexdigest()[:8]}"
 
 
 def machine_of(name: str) -> str:
-    """The machine that the named process runs on."""
-    return name.rsplit("-", 2)[0].partition("-")[2]
+    """What the machine that the named process runs on is called."""
+    return name.rsplit("-", 3)[0].partition("-")[2]
 
 
 def ended_here(name: str) -> bool:

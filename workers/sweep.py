@@ -24,7 +24,7 @@ from storage.models import Document, Page, Scan
 from storage.states import DocumentState
 from storage.tallies import Name, Tick
 from workers import claims, queue
-from workers.models import Heartbeat
+from workers.models import SILENT_AFTER, Heartbeat
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +59,8 @@ class Sweep:
         self.name = claims.new_name(Heartbeat.Role.SWEEP)
         self.missed: frozenset[Job] = frozenset()
         self.rounds = 0
+        self.heard = time.monotonic()
+        self.deaf_until = 0.0
 
     def run(self, stop: threading.Event) -> None:
         """Sweep until `stop` is set."""
@@ -70,13 +72,25 @@ class Sweep:
 
     def round(self) -> None:
         """Do every chore once."""
-        claims.beat(self.name, Heartbeat.Role.SWEEP)
-        chores: list[Callable[[], object]] = [give_back_lost, self.requeue, seal, recount]
+        self.listen()
+        chores: list[Callable[[], object]] = [self.give_back_lost, self.requeue, seal, recount]
         if self.rounds % SLOW_EVERY == 0:
             chores += [settle_stale, freeze_figures, forget_silent, clean_scratch, verify_stale]
         self.rounds += 1
         for chore in chores:
             attempt(chore)
+
+    def listen(self) -> None:
+        """Beat; when that could not be done for a while, others could not be heard either and get time to be."""
+        now = time.monotonic()
+        if now - self.heard > SILENT_AFTER.total_seconds():
+            self.deaf_until = now + SILENT_AFTER.total_seconds()
+        if claims.beat(self.name, Heartbeat.Role.SWEEP):
+            self.heard = now
+
+    def give_back_lost(self) -> int:
+        """Give back the claims of workers that ended or fell silent."""
+        return claims.give_back_lost(silent=time.monotonic() >= self.deaf_until)
 
     def requeue(self) -> int:
         """Queue again what waits in a row and was in no queue for two rounds; how many there were."""
@@ -120,11 +134,6 @@ def attempt(chore: Callable[[], object]) -> None:
                 tallies.count([Tick(Name.REPAIRS, chore.__name__, count=done)])
     except Exception:
         logger.exception("%s failed; the next round tries again", chore.__name__)
-
-
-def give_back_lost() -> int:
-    """Give back the claims of workers that fell silent."""
-    return claims.give_back_lost()
 
 
 def seal() -> int:

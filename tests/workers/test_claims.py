@@ -136,6 +136,25 @@ def test_a_process_of_another_machine_is_not_judged_by_its_number() -> None:
     assert not claims.ended_here("none")
 
 
+def test_a_host_of_the_same_name_is_another_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    name = claims.new_name("read").replace(f"-{os.getpid()}-", f"-{ended.pid}-")
+    assert claims.ended_here(name)
+
+    clone = f"{claims.machine()[:-8]}00000000"
+    monkeypatch.setattr(claims, "machine", lambda: clone)
+    assert not claims.ended_here(name)
+
+
+def test_silence_proves_nothing_while_nobody_could_be_heard(dossier: Dossier) -> None:
+    scan = make_scan(dossier)
+    claims.claim(Scan, scan.pk, worker="silent", seconds=600)
+
+    assert claims.give_back_lost(silent=False) == 0
+    assert claims.give_back_lost() == 1
+
+
 def test_a_lease_that_ran_out_is_given_back_even_from_a_living_worker(dossier: Dossier) -> None:
     scan = make_scan(dossier)
     claims.beat("living", Heartbeat.Role.LOOK)

@@ -115,9 +115,9 @@ def test_log_ins_that_failed_lately_are_told() -> None:
 
 
 def test_room_on_every_machine_s_disks_is_told_by_its_heartbeats() -> None:
-    claims.beat("read-counter-pc-17-abcdef", Heartbeat.Role.READ)
+    claims.beat("read-counter-pc-0123abcd-17-abcdef", Heartbeat.Role.READ)
     Heartbeat.objects.create(
-        name="read-silent-1-abcdef",
+        name="read-silent-0123abcd-1-abcdef",
         role="read",
         at=timezone.now() - timedelta(hours=1),
         detail={"disk": {"data": [1, 2]}},

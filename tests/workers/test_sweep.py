@@ -3,6 +3,7 @@
 import io
 import os
 import subprocess
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from pytest_django import Settings
 
 from storage.blobs import keep
 from storage.documents import open_document
-from storage.models import AuditEntry, Blob, Document, Dossier
+from storage.models import AuditEntry, Blob, Document, Dossier, Scan
 from storage.states import DocumentState, ScanState
 from tests.workers.rows import make_scan
 from workers import claims, queue, sweep
@@ -117,6 +118,20 @@ def test_the_rows_of_processes_long_gone_are_forgotten() -> None:
     claims.beat("new", Heartbeat.Role.READ)
 
     assert sweep.forget_silent() == 1
+
+
+def test_after_the_database_was_away_workers_are_given_time_to_be_heard(
+    dossier: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan, sweeper, now = make_scan(dossier), sweep.Sweep(), time.monotonic()
+    claims.claim(Scan, scan.pk, worker="read-elsewhere-1-abcdef", seconds=600)
+
+    monkeypatch.setattr(time, "monotonic", lambda: now + 30)  # no beat of its own for so long
+    sweeper.listen()
+    assert sweeper.give_back_lost() == 0
+
+    monkeypatch.setattr(time, "monotonic", lambda: now + 46)
+    assert sweeper.give_back_lost() == 1
 
 
 def test_the_folders_of_killed_workers_are_removed(settings: Settings, tmp_path: Path) -> None:
