@@ -12,7 +12,7 @@ STATIC := static-collected/staticfiles.json
 CHECKS := $(addprefix check-,format lint types imports templates migrations messages)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test check run screens bench bench-load bench-reading bench-scaling bench-search profile messages clean ready ready-dev
+.PHONY: help demo test chaos check run screens bench bench-load bench-reading bench-scaling bench-search profile messages clean ready ready-dev
 .PHONY: packages-run packages-test packages-bench $(CHECKS)
 
 help:
@@ -25,6 +25,11 @@ demo: ready ## set up this machine and show Sohoa at work on sample dossiers (SE
 # PostgreSQL. The long tests are one xdist group, which is started first: they fill one core, the others the second.
 test: ready-dev ## set up whatever is missing and run the whole suite once
 	@$(PYTEST) -n 2 --dist loadgroup
+
+# A site of many machines broken on purpose while files come in: each fault once, a line a fault (FAULT="store": those
+# whose names begin so).
+chaos: ready-dev
+	@$(PYTHON) -m tests.chaos $(if $(FAULT),"$(FAULT)")
 
 check: $(VENV)/.installed-dev packages-run ## format, lint, types, imports, templates, migrations, messages: no tests
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS)

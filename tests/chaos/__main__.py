@@ -1,4 +1,4 @@
-"""`python -m tests.chaos [--short] [NAME...]`: breaks a site of many machines, a line a fault, and ends with 1 if one failed.
+"""`python -m tests.chaos [--short] [NAME...]`: breaks a site of many machines, a line a fault; 1 when one failed.
 
 Started plainly it makes the network and starts itself again inside it, where the shared parts live.
 """

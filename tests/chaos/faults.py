@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Model
 
 from storage.models import Document, Page, Scan
@@ -16,6 +15,7 @@ from tests.chaos.load import Load
 from tests.chaos.site import Role, Site
 from tests.processes import alive, children_of, kill, wait_for
 from workers import claims, queue
+from workers.models import Heartbeat
 from workers.sweep import due
 
 OUTAGE: Final = 30.0
@@ -99,7 +99,7 @@ def horse_killed(site: Site, load: Load) -> Hit:
 
 def worker_killed(site: Site, load: Load) -> Hit:
     claim = next(claim for claim in mid_work(site) if claim.model is Page)
-    role, worker = site.holder(claim.worker)
+    _, worker = site.holder(claim.worker)
     below = children_of(worker)
     kill([worker])
     found = hit([claim])
@@ -162,7 +162,7 @@ def queue_wiped(site: Site, load: Load) -> Hit:
         lambda: open_now(Page) and sum(map(len, queue.queued_ids().values())), seconds=90, what=site.logs, every=0.01
     )
     open_ = open_now()
-    waiting = [job for job in due()]
+    waiting = due()
     with site.queue.client() as client:
         client.flushall()
     found = hit(open_)
@@ -247,8 +247,6 @@ def link_cut(site: Site, load: Load) -> Hit:
 
 def came_back(site: Site, role: Role) -> list[str]:
     """Nothing when workers of the host are heard of again within a minute."""
-    from workers.models import Heartbeat
-
     try:
         wait_for(
             lambda: Heartbeat.objects.alive().filter(name__contains=f"-{role.host}-").exists(), seconds=60, every=0.5

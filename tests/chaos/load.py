@@ -1,7 +1,7 @@
 """A bounded load: one counter's machine that sends files through the HTTP API until each is acknowledged.
 
 Every file is another one (its bytes end in a remark of their own), and goes into a paper of its own. One connection is
-dropped before its answer is read; what was not acknowledged is sent again with the same key, by way of the other server.
+dropped before its answer is read; what was not acknowledged is sent again with the same key, by the other server.
 """
 
 import http.client

@@ -44,7 +44,8 @@ class Network:
         there = ["ip", "netns", "exec", f"{self.prefix}-{host}"] if host in HOSTS else []
         alone = ["unshare", "--uts", "--pid", "--mount-proc", "--fork", "--kill-child"]
         first = ["sh", "-c", 'hostname "$0" && exec sleep infinity', host]
-        machine = subprocess.Popen([*there, *alone, *first])
+        # A run that is killed takes its hosts, and so all that is on them, with it.
+        machine = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", *there, *alone, *first])
         wait_for(lambda: command_of(first_of(machine)).startswith("sleep"), seconds=30)
         return machine
 

@@ -20,8 +20,8 @@ from urllib3.exceptions import HTTPError
 
 from tests.chaos.network import Network
 from tests.postgres import AS_NOBODY, binaries
-from tests.seaweed import KEY, OFF, PARTS, SECRET, client_of, free_ports
 from tests.processes import descendants_of, kill, wait_for
+from tests.seaweed import KEY, OFF, PARTS, SECRET, client_of, free_ports
 
 BUCKET = "sohoa"
 

@@ -39,7 +39,9 @@ def how(paper: Document | None) -> str:
     if paper is None:
         return "none"
     pages = [(page.state, page.worker, page.attempt) for page in paper.pages.all()]
-    return f"{paper.state} by {paper.worker or 'nobody'}, attempt {paper.attempt}, again {paper.retry_at}, pages {pages}"
+    return (
+        f"{paper.state} by {paper.worker or 'nobody'}, attempt {paper.attempt}, again {paper.retry_at}, pages {pages}"
+    )
 
 
 def ready(uploads: list[Upload]) -> int:

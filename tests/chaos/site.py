@@ -14,19 +14,20 @@ from typing import Final
 from tests.chaos.network import Network
 from tests.chaos.parts import BUCKET, Queue, Rows, Store
 from tests.chaos.store_door import StoreDoor
-from tests.seaweed import KEY, SECRET
 from tests.processes import ROOT, command_of, descendants_of, kill
+from tests.seaweed import KEY, SECRET
 
 SOHOA: Final = [sys.executable, "-m", "config.cli"]
 COMMANDS: Final = {
-    "look": [*SOHOA, "work", "look"],
-    "read": [*SOHOA, "work", "read"],
+    "web": [*SOHOA, "web"],
+    "look": [*SOHOA, "work", "--queues", "look"],
+    "read": [*SOHOA, "work", "--queues", "interactive,backlog", "-n", "1"],
     "sweep": [*SOHOA, "sweep"],
     "follow": [*SOHOA, "follow"],
 }
 PLACES: Final = {
     "web-1": ("web", "follow"),
-    "web-2": ("web", "follow"),
+    "web-2": ("web",),
     "work-1": ("look", "read"),
     "work-2": ("look", "read"),
     "cron": ("sweep",),
@@ -88,6 +89,8 @@ class Site:
             "SOHOA_BLOB_URL": f"s3://{KEY}:{SECRET}@{self.door.endpoint}/{BUCKET}?secure=0",
             "SOHOA_SECRET_KEY": "a-key-of-the-tests-only-as-long-as-it-has-to-be",
             "SOHOA_HOSTS": "*",
+            "SOHOA_LISTEN_HOST": self.network.address(host),
+            "SOHOA_LISTEN_PORT": str(self.web_ports.get(host, 8000)),
             "OMP_THREAD_LIMIT": "1",
         }
 
@@ -102,20 +105,12 @@ class Site:
         """Start every role on its host, and look after them."""
         for host, names in PLACES.items():
             for name in names:
-                command = [*self.network.on(host), *self.command(name, host)]
+                command = [*self.network.on(host), *COMMANDS[name]]
                 log = self.folder / f"{host}-{name}.log"
                 self.roles.append(Role(host, name, command, self.environment(host), log))
         for role in self.roles:
             role.start()
         self.keeper.start()
-
-    def command(self, name: str, host: str) -> list[str]:
-        """The command of a role; a web server listens on its host's address."""
-        if name != "web":
-            return COMMANDS[name]
-        web = [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"]
-        place = ["--host", self.network.address(host), "--port", str(self.web_ports[host])]
-        return [*web, *place, "--blocking-threads", "4", "--log-level", "warning"]
 
     def addresses(self) -> list[str]:
         """Where the web servers listen."""
