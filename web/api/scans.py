@@ -1,6 +1,6 @@
 """Upload, and what became of it."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile as DjangoFile
@@ -49,7 +49,7 @@ def upload(
     request: Request,
     file: File[UploadedFile],
     target: Form[Target],
-    idempotency_key: Header[str],
+    idempotency_key: Annotated[str, Header(..., alias="Idempotency-Key")],
 ) -> Status[Received]:
     """Send a file. It is kept for good when this answers 201; 200: this Idempotency-Key was stored before.
 
