@@ -88,7 +88,7 @@ class Rows(Part):
             shutil.chown(self.folder, "nobody", "nogroup")
         data = self.folder / "data"
         initdb = [str(binaries() / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
-        subprocess.run([*step_down, *initdb, "--locale=C.UTF-8"], check=True, capture_output=True, cwd="/")
+        subprocess.run([*step_down, *initdb, "--locale=C.UTF-8", "--no-sync"], check=True, capture_output=True, cwd="/")
         with (data / "pg_hba.conf").open("a") as rules:
             rules.write("host all all 10.77.0.0/24 trust\n")
 
