@@ -1,17 +1,24 @@
-"""docker-compose.yml is sound and says what the settings read."""
+"""docker-compose.yml is sound, says what the settings read, and its very commands make a site that works."""
 
+import json
 import re
 import stat
 import subprocess
 import sys
+import tempfile
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import urllib3
 
 from config import settings
-from tests.compose import ROOT, compose, copied_secrets, placed_proxy
+from tests.compose import ROOT, Native, compose, copied_secrets, placed_proxy, running
 from tests.seaweed import free_ports
+from tests.workers.site import SAMPLES, wait_for
 
 READ = set(re.findall(r"SOHOA_[A-Z_]+", Path(settings.__file__).read_text()))
 SERVICES: dict[str, dict[str, Any]] = compose()["services"]
@@ -19,6 +26,8 @@ OURS = [name for name, service in SERVICES.items() if service["image"] == "sohoa
 ONCE = {"migrate", "bucket"}
 NEEDED = {"SOHOA_DATABASE_URL", "SOHOA_REDIS_URL", "SOHOA_BLOB_URL", "SOHOA_SECRET_KEY"}
 VERSION = re.compile(r":\d+\.\d+(\.\d+)?(-[a-z]+)*$")
+WORDS = "tien su dung dat"  # of the sample below, typed without marks
+AT_THE_COUNTER = "from accounts.models import Membership as M; M.objects.update(may_receive=True, may_scan=True)"
 
 
 def given_to(name: str) -> set[str]:
@@ -107,3 +116,56 @@ def test_secrets_are_made_once_and_only_their_owner_reaches_them(tmp_path: Path)
     first = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert {path.name: path.read_bytes() for path in copied_secrets(tmp_path).iterdir()} == first
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+@pytest.fixture
+def native() -> Iterator[Native]:
+    """Every service of the file, running."""
+    # Not in TMPDIR: PostgreSQL, as nobody, must be able to reach it.
+    with (
+        tempfile.TemporaryDirectory(prefix="sohoa-compose-", dir="/tmp", ignore_cleanup_errors=True) as folder,
+        running(Path(folder)) as services,
+    ):
+        yield services
+
+
+@pytest.mark.xdist_group("site")
+@pytest.mark.slow
+@pytest.mark.timeout(900)  # minutes on a machine with much else to do, one when idle
+def test_the_services_of_the_file_take_a_paper_through_the_proxy_and_find_it_on_both_web_hosts(native: Native) -> None:
+    sound = native.run("worker", ["sohoa", "doctor"])
+    assert not [line for line in sound.splitlines() if line.startswith("SAI")]
+    begin = ["sohoa", "init", "--unit", "26281", "--admin", "quantri", "--full-name", "Nguyễn Văn Thử"]
+    native.run("web-1", [*begin, "--password-stdin"], stdin="mot-mat-khau-rat-dai\n")
+    key = native.run("web-1", ["sohoa", "token", "quantri", "--name", "test"]).strip()
+
+    native.run("web-1", ["python", "manage.py", "shell", "-c", AT_THE_COUNTER])
+
+    dossier = ask(native, "proxy", key, "/api/dossiers", json.dumps({"procedure": "2.000815"}).encode())
+    assert send(native, key, dossier["uid"], SAMPLES / "vietnamese/qn-575-ubnd-ktth.pdf")["created"]
+    for name in ("web-1", "web-2"):
+        wait_for(lambda name=name: found(native, name, key), seconds=300, what=native.logs)  # type: ignore[misc]
+
+    stopped = native.end()
+    assert {name: code for name, code in stopped.items() if code not in (0, -15, 143)} == {}
+
+
+def ask(native: Native, name: str, key: str, path: str, body: bytes | None = None, **headers: str) -> Any:
+    """What the API answers by way of a web host, or of the proxy."""
+    told = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"} | headers
+    asked = urllib.request.Request(f"http://127.0.0.1:{native.ports[name]}{path}", body, told)
+    with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310 # our own site
+        return json.load(answer)
+
+
+def send(native: Native, key: str, dossier: str, path: Path) -> Any:
+    """Upload a file through the proxy; what it was answered."""
+    fields = {"dossier": dossier, "file": (path.name, path.read_bytes(), "application/pdf")}
+    body, kind = urllib3.encode_multipart_formdata(fields)
+    return ask(native, "proxy", key, "/api/scans", body, **{"Content-Type": kind, "Idempotency-Key": "k1"})
+
+
+def found(native: Native, name: str, key: str) -> bool:
+    """Whether the web host itself finds the page by its words."""
+    asked = urllib.parse.urlencode({"q": WORDS})
+    return bool(ask(native, name, key, f"/api/search?{asked}")["total"])
