@@ -8,6 +8,7 @@ PYTHON := $(VENV)/bin/python
 PYTEST := $(VENV)/bin/pytest
 PEERS := .venv-peers
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard */locale/*/LC_MESSAGES/*.po))
+OIDC := tests/oidc/node_modules/.package-lock.json
 STATIC := static-collected/staticfiles.json
 CHECKS := $(addprefix check-,format lint types imports templates migrations messages)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -87,7 +88,7 @@ clean: ## remove what was built; data in var/ stays
 
 ready: packages-run $(VENV)/.installed $(VENV)/bin/sohoa $(MESSAGES) $(STATIC)
 
-ready-dev: packages-test $(VENV)/.installed-dev $(VENV)/bin/sohoa $(MESSAGES) $(STATIC)
+ready-dev: packages-test $(VENV)/.installed-dev $(VENV)/bin/sohoa $(MESSAGES) $(STATIC) $(OIDC)
 
 packages-run:
 	@deploy/packages.sh run
@@ -121,6 +122,12 @@ $(PEERS)/.installed: requirements-peers.lock | packages-run
 $(VENV)/bin/sohoa: deploy/sohoa $(VENV)/pyvenv.cfg
 	@$(PYTHON) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "sohoa.pth").write_text("../../../..\n")'
 	@install -m 755 deploy/sohoa $@
+
+# The OIDC provider of the tests. Its lock file names no address: made with
+# npm install --omit-lockfile-registry-resolved
+$(OIDC): tests/oidc/package-lock.json | packages-test
+	cd tests/oidc && npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
 
 %.mo: %.po | packages-run
 	msgfmt --check-format -o $@ $<

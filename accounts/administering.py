@@ -8,11 +8,14 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.auth.backends import BaseBackend
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.base import ModelBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import ADMINISTER, memberships, units_for
 from accounts.models import Membership, User
+
+HIDDEN = {"account", "socialaccount"}
 
 # Requests are typed Any here: HTTP is named in web/ only.
 
@@ -45,6 +48,12 @@ class AdministratorsSite(AdminSite):
 
     site_header = site_title = "Sohoa"
     index_title = _("Quản trị")
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Leave out what allauth would show: a provider is set by the operator, and it keeps no rows here."""
+        models: list[Any] = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else list(model_or_iterable)
+        shown = [model for model in models if model._meta.app_label not in HIDDEN]
+        super().register(shown, admin_class, **options)
 
     def has_permission(self, request: Any) -> bool:
         """Whether the person who asks administers."""

@@ -44,6 +44,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "ninja",
     "axes",
+    "allauth",
+    "allauth.account",  # allauth's OIDC stands on it; none of its pages is open
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -64,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "web.middleware.session_over_the_page",
+    "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -142,6 +147,26 @@ AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = True  # a success clears the attempts; these rows stay to be counted
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewaretoken"]  # never in its rows
 AXES_ENABLE_ADMIN = False  # locks are lifted on Nhân viên; its tables have no Vietnamese names
+OIDC_URL = env.text("SOHOA_OIDC_URL")  # of the provider; empty: no such way in
+OIDC_NAME = env.text("SOHOA_OIDC_NAME", "OIDC")
+OIDC_CLAIM = env.text("SOHOA_OIDC_CLAIM", "preferred_username")  # what the provider calls our log-in name
+SOCIALACCOUNT_ADAPTER = "web.oidc.OtherHouse"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # else a page of allauth's own would ask once more
+ACCOUNT_RATE_LIMITS = False  # one throttle only: axes
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": OIDC_NAME,
+                "client_id": env.text("SOHOA_OIDC_CLIENT_ID"),
+                "secret": env.secret("SOHOA_OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": OIDC_URL},
+            }
+        ],
+    }
+}
 LOGIN_URL = "login"
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 LOGIN_REDIRECT_URL = "home"

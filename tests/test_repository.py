@@ -1,6 +1,7 @@
 """The house rules that can be counted: what the repository carries, pins, says and how long it is."""
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -69,6 +70,15 @@ def test_a_lock_file_holds_pins_with_hashes_and_no_address(name: str) -> None:
     assert len(requirements) > 20
     for requirement in requirements:
         assert re.match(r"[a-z0-9][a-z0-9._-]*==\S+ .*--hash=sha256:[0-9a-f]{64}", requirement), requirement
+
+
+def test_the_lock_file_of_the_oidc_provider_pins_by_hash_and_names_no_address() -> None:
+    packages = json.loads((ROOT / "tests/oidc/package-lock.json").read_text())["packages"]
+    own = packages.pop("")
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in own["dependencies"].values())
+    assert len(packages) > 20
+    assert [name for name, entry in packages.items() if "resolved" in entry] == []
+    assert [name for name, entry in packages.items() if not entry["integrity"].startswith("sha512-")] == []
 
 
 def test_the_development_lock_holds_the_pins_of_the_other() -> None:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
 from web.api import api
+from web.oidc import PROVIDER
 from web.views import (
     account,
     archive,
@@ -17,6 +18,7 @@ from web.views import (
     filing,
     health,
     images,
+    oidc,
     people,
     scans,
     second_factor,
@@ -28,6 +30,9 @@ from web.views import (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", door.home, name="home"),
     path("dang-nhap/", door.login, name="login"),
+    # allauth asks for these two names.
+    path("dang-nhap/oidc/", oidc.leave, {"provider_id": PROVIDER}, name="openid_connect_login"),
+    path("dang-nhap/oidc/ve/", oidc.come_back, {"provider_id": PROVIDER}, name="openid_connect_callback"),
     path("dang-nhap/ma/", second_factor.second_step, name="second_factor"),
     path("dang-nhap/thiet-lap/", second_factor.enrol, name="enrol"),
     path("dang-nhap/mat-khau-moi/", second_factor.new_password, name="new_password"),

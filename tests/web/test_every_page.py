@@ -12,7 +12,16 @@ from web import urls
 PAGES = [entry for entry in urls.urlpatterns if isinstance(entry, URLPattern)]
 NAMES = sorted(str(page.name) for page in PAGES)
 # Open to all by their nature: the doors, the language, and what machines watch (metrics: loopback or token only).
-OPEN = {"login", "logout", "set_language", "healthz", "readyz", "metrics"}
+OPEN = {
+    "openid_connect_login",
+    "openid_connect_callback",
+    "login",
+    "logout",
+    "set_language",
+    "healthz",
+    "readyz",
+    "metrics",
+}
 DJANGOS_OWN = {"login", "logout", "set_language"}
 
 
