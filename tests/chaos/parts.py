@@ -20,7 +20,7 @@ from urllib3.exceptions import HTTPError
 
 from tests.chaos.network import Network
 from tests.postgres import AS_NOBODY, binaries
-from tests.processes import descendants_of, kill, wait_for
+from tests.processes import alive, descendants_of, kill, wait_for
 from tests.seaweed import KEY, OFF, PARTS, SECRET, client_of, free_ports
 
 BUCKET = "sohoa"
@@ -49,10 +49,13 @@ class Part:
         wait_for(self.answers, seconds=60, what=self.log, every=0.1)
 
     def kill(self) -> None:
-        """kill -9, with all of its own processes."""
+        """kill -9, with all of its own processes: stopped first, so that it starts no other meanwhile."""
         assert self.process is not None
-        kill([self.process.pid, *descendants_of(self.process.pid)])
+        self.process.send_signal(signal.SIGSTOP)
+        family = [self.process.pid, *descendants_of(self.process.pid)]
+        kill(family)
         self.process.wait()
+        wait_for(lambda: not alive(family), seconds=30, what=lambda: alive(family))
 
     def log(self) -> str:
         """What it said last."""
