@@ -92,8 +92,8 @@ def job_id(kind: str, pk: int, attempt: int) -> str:
     return f"{kind}-{pk}-{attempt}"
 
 
-def push(kind: str, pk: int, *, attempt: int, name: str) -> None:
-    """Put one job into the named queue unless it is there, or the queue is full; never fails the caller."""
+def push(kind: str, pk: int, *, attempt: int, name: str, first: bool = False) -> None:
+    """Put one job into the named queue (as its next) unless it is there, or it is full; never fails the caller."""
     target = queue(name)
     try:
         if target.count >= MOST_QUEUED:
@@ -106,6 +106,7 @@ def push(kind: str, pk: int, *, attempt: int, name: str) -> None:
             failure_ttl=60,
             job_id=job_id(kind, pk, attempt),
             unique=True,
+            at_front=first,
         )
     except DuplicateJobError:
         logger.debug("%s %s is queued already", kind, pk)
@@ -114,12 +115,15 @@ def push(kind: str, pk: int, *, attempt: int, name: str) -> None:
 
 
 def push_again(kind: str, pk: int, *, attempt: int, name: str) -> None:
-    """Put a job into the queue that was lost: what is left of the old one is removed first."""
+    """Put a job into the queue that was lost: what is left of the old one is removed first.
+
+    A row that somebody was at already does not wait behind what came later.
+    """
     try:
         Job.fetch(job_id(kind, pk, attempt), connection=connect(settings.REDIS_URL), serializer=JSONSerializer).delete()
     except NoSuchJobError:
         logger.info("%s %s was not in Redis", kind, pk)
-    push(kind, pk, attempt=attempt, name=name)
+    push(kind, pk, attempt=attempt, name=name, first=attempt > 0)
 
 
 def queued_ids() -> dict[str, list[str]]:

@@ -96,3 +96,12 @@ def test_a_redis_that_is_away_is_asked_once(settings: Settings, monkeypatch: pyt
     queue.push("read", 7, attempt=2, name=queue.INTERACTIVE)
 
     assert tried == [1]
+
+
+def test_a_row_that_lost_its_worker_is_the_next_and_others_keep_their_order(redis_url: str) -> None:
+    queue.push("read", 1, attempt=0, name=queue.INTERACTIVE)
+
+    queue.push_again("read", 2, attempt=0, name=queue.INTERACTIVE)
+    queue.push_again("read", 3, attempt=1, name=queue.INTERACTIVE)
+
+    assert queue.queued_ids()["interactive"] == ["read-3-1", "read-1-0", "read-2-0"]
