@@ -15,7 +15,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue
-from rq.exceptions import DuplicateJobError, NoSuchJobError
+from rq.exceptions import DuplicateJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
@@ -117,12 +117,15 @@ def push(kind: str, pk: int, *, attempt: int, name: str, first: bool = False) ->
 def push_again(kind: str, pk: int, *, attempt: int, name: str) -> None:
     """Put a job into the queue that was lost: what is left of the old one is removed first.
 
-    A row that somebody was at already does not wait behind what came later.
+    It is removed unread, for half of a job (a Redis that was killed, a heartbeat after its end) can't be read. A row
+    that somebody was at already does not wait behind what came later.
     """
     try:
-        Job.fetch(job_id(kind, pk, attempt), connection=connect(settings.REDIS_URL), serializer=JSONSerializer).delete()
-    except NoSuchJobError:
-        logger.info("%s %s was not in Redis", kind, pk)
+        if not connect(settings.REDIS_URL).delete(Job.key_for(job_id(kind, pk, attempt))):
+            logger.info("%s %s was not in Redis", kind, pk)
+    except RedisError as away:
+        logger.warning("%s %s not queued again, the next round will: %s", kind, pk, away)
+        return
     push(kind, pk, attempt=attempt, name=name, first=attempt > 0)
 
 

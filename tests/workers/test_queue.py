@@ -78,6 +78,13 @@ def test_a_lost_job_is_queued_again_whatever_is_left_of_it(redis_url: str) -> No
     assert queue.queued_ids()["interactive"] == ["read-7-0"]
 
 
+def test_half_of_a_job_that_a_killed_redis_left_does_not_keep_the_row_from_the_queue(redis_url: str) -> None:
+    with Redis.from_url(redis_url) as client:
+        client.hset("rq:job:read-7-0", "last_heartbeat", "2026-01-05T00:00:00.000000Z")
+    queue.push_again("read", 7, attempt=0, name=queue.INTERACTIVE)
+    assert queue.queued_ids()[queue.INTERACTIVE] == ["read-7-0"]
+
+
 @pytest.mark.parametrize("kind", ["look", "read", "assemble", "access"])
 def test_a_job_has_longer_than_its_child(kind: str, settings: Settings) -> None:
     assert queue.job_seconds(kind) > 2 * settings.PAGE_SECONDS

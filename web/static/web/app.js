@@ -20,8 +20,9 @@ function say(text, seconds = 12) {
   sayTimer = setTimeout(() => { line.textContent = ""; }, seconds * 1000);
 }
 
-function askForPassword(whenBack) {
-  unfinished = whenBack;
+// An act that waits for the password is not pushed out by a poll that finds the session ended, too.
+function askForPassword(whenBack, isPoll = false) {
+  if (!unfinished || !isPoll) unfinished = whenBack;
   if (!sessionDialog || sessionDialog.open) return;
   const frame = document.createElement("iframe");
   frame.src = sessionDialog.dataset.address;
@@ -61,7 +62,7 @@ document.addEventListener("htmx:responseError", (event) => {
   if (xhr.status === 401) {
     askForPassword(() => htmx.ajax(requestConfig.verb, requestConfig.path, {
       source: elt, values: valuesOf(requestConfig.formData), swap: elt.getAttribute("hx-swap"), target: event.detail.target,
-    }));
+    }), requestConfig.verb === "get");
   } else if (line) {
     say(xhr.status === 404 ? line.dataset.gone : xhr.responseText.length < 300 && xhr.status < 500 ? xhr.responseText : line.dataset.failed);
   }
