@@ -50,6 +50,8 @@ WORDS = {
     Action.SECOND_FACTOR_RESET: _("Đặt lại xác thực hai bước"),
     Action.BLOBS_COLLECTED: _("Dọn kho tệp"),
     Action.VERIFIED: _("Kiểm tra toàn vẹn"),
+    Action.BACKED_UP: _("Sao lưu"),
+    Action.RESTORED: _("Khôi phục từ bản sao lưu"),
     Action.DESTRUCTION_LISTED: _("Lập danh sách hủy"),
     Action.DESTRUCTION_CHANGED: _("Sửa danh sách hủy"),
     Action.DESTRUCTION_SUBMITTED: _("Trình duyệt danh sách hủy"),
