@@ -119,7 +119,7 @@ def test_a_record_that_is_no_pdfa_is_saved_and_never_shown(
 
 def test_names_in_an_archive_stay_in_its_folder(hostile: Page, dossier: Dossier, kho: User, enter: Enter) -> None:
     Scan.objects.update(name="../../../so\u202efdp.exe")
-    Document.objects.update(title="../..\\..\0/ \u202eevil")
+    Document.objects.update(title="../..\\..\x01/ \u202eevil")
     answer = enter(kho).get(reverse("dossier_zip", args=[dossier.uid]))
     with ZipFile(io.BytesIO(b"".join(answer))) as archive:  # type: ignore[arg-type] # as above
         names = archive.namelist()

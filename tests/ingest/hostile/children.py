@@ -155,9 +155,10 @@ class Trial:
         }
 
     def made(self, task: str, spec: Answer) -> str:
-        """Have a file written and say what it is."""
+        """Have a file written and say what it is; one whose writer was stopped is nobody's, as in the product."""
         try:
             (answer,) = self.ask(task, spec)
         except Refused as refused:
+            Path(spec["out"]).unlink(missing_ok=True)
             return refused.code
         return answer["pdfa"] or "pdf"

@@ -28,7 +28,7 @@ ENDLESS = frozenset({
     "png at the limit, with transparency", "jpeg of scans without end", "a book on a page", "4,000,000 operators",
     "run length bomb", "png that unpacks to more",
 })  # fmt: skip
-SECONDS_FOR_THE_ENDLESS = 6
+SECONDS_FOR_THE_ENDLESS = 3
 """What never ends is stopped at its limit; the product waits longer for the same."""
 
 REFUSED = {
