@@ -84,8 +84,9 @@ def give_back_all_of(worker: str) -> int:
     return sum(_free(held(model).filter(worker=worker)) for model in STATES)
 
 
-def give_back_lost(*, silent: bool = True) -> int:
-    """Let every row wait again whose worker fell silent or ended on this machine, or whose lease ran out.
+def give_back_lost(*, silent: bool = True) -> list[tuple[type[Model], int, int]]:
+    """Let every row wait again whose worker fell silent or ended on this machine, or whose lease ran out: class, row
+    and attempt of each.
 
     silent: False while silence proves nothing, because the database was away and nobody could be heard.
     """
@@ -93,7 +94,8 @@ def give_back_lost(*, silent: bool = True) -> int:
     lost = Q(worker__in=[name for name in workers if ended_here(name)]) | Q(lease_until__lt=Now())
     if silent:
         lost |= ~Q(worker__in=Heartbeat.objects.alive().values("name"))
-    return sum(_free(held(model).filter(lost)) for model in STATES)
+    rows = [(model, *row) for model in STATES for row in held(model).filter(lost).values_list("pk", "attempt")]
+    return [row for row in rows if give_back(*row)]
 
 
 def _free(rows: QuerySet[Any], *, delay: float = 0, deaths: int = 0) -> int:

@@ -14,6 +14,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import close_old_connections
+from django.db.models import Model
 from django.db.models.functions import Now
 from django.utils import timezone
 from redis.exceptions import RedisError
@@ -51,13 +52,20 @@ REPAIRS: Final = ("give_back_lost", "requeue", "settle_stale")
 Job = tuple[str, int, int, str]
 """Kind, row, attempt, queue."""
 
+KINDS: Final[dict[type[Model], str]] = {Scan: "look", Page: "read", Document: "assemble"}
+"""Which kind of job each class of rows waits for."""
+
 
 class Sweep:
-    """One sweeping process; it remembers which jobs it missed last round: one just taken is not queued again."""
+    """One sweeping process; it remembers which jobs it missed last round: one just taken is not queued again.
+
+    What it gave back itself nobody can have taken: that is queued in the same round.
+    """
 
     def __init__(self) -> None:
         self.name = claims.new_name(Heartbeat.Role.SWEEP)
         self.missed: frozenset[Job] = frozenset()
+        self.freed: frozenset[tuple[str, int, int]] = frozenset()
         self.rounds = 0
         self.heard = time.monotonic()
         self.deaf_until = 0.0
@@ -90,10 +98,12 @@ class Sweep:
 
     def give_back_lost(self) -> int:
         """Give back the claims of workers that ended or fell silent."""
-        return claims.give_back_lost(silent=time.monotonic() >= self.deaf_until)
+        freed = claims.give_back_lost(silent=time.monotonic() >= self.deaf_until)
+        self.freed = frozenset((KINDS[model], pk, number) for model, pk, number in freed)
+        return len(freed)
 
     def requeue(self) -> int:
-        """Queue again what waits in a row and was in no queue for two rounds; how many there were."""
+        """Queue again what waits in a row and was in no queue for two rounds, or was given back just now; how many."""
         try:
             waiting = queue.queued_ids()
         except RedisError as away:
@@ -102,7 +112,7 @@ class Sweep:
         queued = {name for names in waiting.values() for name in names}
         missing = [job for job in due() if queue.job_id(*job[:3]) not in queued]
         room = queue.MOST_QUEUED - len(queued)
-        lost = [job for job in missing if job in self.missed][: max(0, room)]
+        lost = [job for job in missing if job in self.missed or job[:3] in self.freed][: max(0, room)]
         for kind, pk, number, name in lost:
             queue.push_again(kind, pk, attempt=number, name=name)
         self.missed = frozenset(missing) - frozenset(lost)

@@ -35,6 +35,14 @@ def test_what_is_in_no_queue_for_two_rounds_is_queued_again(dossier: Dossier) ->
     assert queued() == [f"look-{scan.pk}-0"]
 
 
+def test_what_was_given_back_is_queued_in_the_same_round(dossier: Dossier) -> None:
+    scan, sweeper = make_scan(dossier), sweep.Sweep()
+    claims.claim(type(scan), scan.pk, worker="dead", seconds=600)
+
+    assert (sweeper.give_back_lost(), sweeper.requeue()) == (1, 1)
+    assert queued() == [f"look-{scan.pk}-1"]
+
+
 def test_what_is_queued_is_left_alone(dossier: Dossier) -> None:
     scan, sweeper = make_scan(dossier), sweep.Sweep()
     queue.push("look", scan.pk, attempt=0, name=queue.LOOK)
