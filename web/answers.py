@@ -1,8 +1,15 @@
 """Answers without a page: why nothing was done and what to do next, in the form that the asker reads."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.defaults import server_error
 
 API = "/api/"
+AGAIN_AFTER = "10"
+"""Seconds after which a part of the house that is away is asked again."""
 
 
 def refusal(request: HttpRequest, status: int, *, name: str, message: str, advice: str) -> HttpResponse:
@@ -12,3 +19,13 @@ def refusal(request: HttpRequest, status: int, *, name: str, message: str, advic
     if "X-Sohoa-Upload" in request.headers:
         return JsonResponse({"message": message, "advice": advice}, status=status)
     return HttpResponse(f"{message}. {advice}", status=status, content_type="text/plain; charset=utf-8")
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Django's page of a fault; when the database is away or busy, that, and when to come again."""
+    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+        return server_error(request)
+    message, advice = _("Cơ sở dữ liệu chưa trả lời"), _("Chờ một phút rồi làm lại: việc vừa gửi có thể chưa được lưu.")
+    away = refusal(request, 503, name="Busy", message=message, advice=advice)
+    away.headers["Retry-After"] = AGAIN_AFTER
+    return away

@@ -30,7 +30,7 @@ from accounts.access import Denied
 from ingest.errors import Refused
 from ingest.receive import DiskFull
 from storage.blobs import NoSpace, Unavailable
-from web.answers import API, refusal
+from web.answers import AGAIN_AFTER, API, refusal
 from web.middleware import Handler
 
 
@@ -131,7 +131,9 @@ def answer_errors(api: NinjaAPI) -> None:
 
     def away(request: HttpRequest, error: Unavailable) -> HttpResponse:
         advice = _("Chờ một phút rồi gửi lại với cùng Idempotency-Key.")
-        return told(api, request, 503, name="Busy", message=_("Kho tệp chưa trả lời"), advice=advice)
+        response = told(api, request, 503, name="Busy", message=_("Kho tệp chưa trả lời"), advice=advice)
+        response.headers["Retry-After"] = AGAIN_AFTER
+        return response
 
     handlers: dict[type[Exception], Any] = {
         Problem: problem,

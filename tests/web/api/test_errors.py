@@ -1,6 +1,7 @@
 """Every answer that is no success has one shape, also those that Django gives by itself."""
 
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 
 from accounts.models import User
@@ -49,6 +50,21 @@ def test_a_fault_of_the_house_is_said_without_its_inside(
     answer = client.get("/api/dossiers?q=x")
     assert (answer.status_code, error(answer)["class"]) == (500, "Fault")
     assert "bên trong" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("away", [OperationalError, InterfaceError])
+def test_a_database_that_is_away_is_said_and_when_to_come_again(
+    away: type[Exception], an: User, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_told: object) -> None:
+        raise away("connection refused at db-1")
+
+    monkeypatch.setattr(dossiers, "find", refused)
+    client = machine(an)
+    client.raise_request_exception = False
+    answer = client.get("/api/dossiers?q=x")
+    assert (answer.status_code, error(answer)["class"], answer.headers["Retry-After"]) == (503, "Busy", "10")
+    assert "db-1" not in answer.content.decode()
 
 
 def test_no_identity_number_is_logged(an: User, machine: Machine, caplog: pytest.LogCaptureFixture) -> None:
