@@ -1,13 +1,15 @@
 """What `sohoa verify`, `sohoa gc` and `sohoa audit` do: each says what it found and ends with 1 when it is not good."""
 
 import argparse
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from storage import audit as auditing
 from storage.audit import AuditReport, Flaw, Head, Problem
+from storage.blobs import Locked
 from storage.destruction import carry_out
 from storage.fixity import FixityReport, verify_blobs
 from storage.gc import collect
@@ -54,7 +56,19 @@ def gc(argv: list[str]) -> int:
     if dossiers or done.destroyed:
         words = _("Theo danh sách hủy đã duyệt: %(dossiers)d hồ sơ, %(files)d tệp gốc.")
         say([words % {"dossiers": dossiers, "files": done.destroyed}])
+    say(_locked_lines(done.locked))
     return 0
+
+
+def _locked_lines(locked: Sequence[Locked]) -> Iterator[str]:
+    if not locked:
+        return
+    words = _("Kho còn khóa chống xóa %(count)d tệp phải xóa: mỗi lần chạy, `sohoa gc` thử lại.")
+    yield words % {"count": len(locked)}
+    if days := [lock.until for lock in locked if lock.until]:
+        first, last = (f"{timezone.localtime(day):%d/%m/%Y}" for day in (min(days), max(days)))
+        words = _("Khóa hết hạn từ %(first)s đến %(last)s; muốn xóa sớm hơn, người quản trị kho phải gỡ khóa.")
+        yield words % {"first": first, "last": last}
 
 
 def audit(argv: list[str], known: Iterable[Head] = ()) -> int:

@@ -6,6 +6,7 @@ later, so that there is one way only, and a lock on it.
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -16,7 +17,7 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.db.models.functions import Now
 
 from storage import audit
-from storage.blobs import BlobStore, Corrupt, NotFound, blobs
+from storage.blobs import BlobStore, Corrupt, Locked, NotFound, blobs
 from storage.models import Blob, Scan
 
 YOUNG = timedelta(hours=48)
@@ -32,18 +33,32 @@ class Collected:
     adopted: int  # bytes without a row that were given one
     tidied: int  # leftovers of puts that never ended
     destroyed: int  # originals whose dossiers were destroyed by reviewed lists
+    locked: tuple[Locked, ...]  # what should have gone and the store does not let go of yet
 
 
 def collect(older_than: timedelta = YOUNG) -> Collected:
     """Delete what nobody needs; safe beside any number of `keep`, of other collectors and of processes that die."""
     adopted = sum(_adopt(chunk) for chunk in _chunks(blobs()))
-    sizes = [_remove(sha256, older_than) for sha256 in _candidates(older_than)]
-    removed = [size for size in sizes if size is not None]
+    removed, destroyed, locked = list[int](), 0, list[Locked]()
+    for sha256 in _candidates(older_than):
+        with _noted(locked):
+            removed += _remove(sha256, older_than)
     if removed:
         audit.record(audit.Action.BLOBS_COLLECTED, by=None, removed=len(removed), freed=sum(removed))
-    destroyed = sum(_destroy(sha256, older_than) for sha256 in _released(older_than).values_list("pk", flat=True))
+    for sha256 in list(_released(older_than).values_list("pk", flat=True)):
+        with _noted(locked):
+            destroyed += _destroy(sha256, older_than)
     tidied = blobs().tidy(older_than.total_seconds())
-    return Collected(len(removed), sum(removed), adopted, tidied, destroyed)
+    return Collected(len(removed), sum(removed), adopted, tidied, destroyed, tuple(locked))
+
+
+@contextmanager
+def _noted(locked: list[Locked]) -> Iterator[None]:
+    """Note what is locked and go on with the rest: its rows and bytes stay, the next collection tries again."""
+    try:
+        yield
+    except Locked as lock:
+        locked.append(lock)
 
 
 def _candidates(older_than: timedelta) -> list[str]:
@@ -60,8 +75,8 @@ def _unneeded(older_than: timedelta) -> QuerySet[Blob]:
     return rows
 
 
-def _remove(sha256: str, older_than: timedelta) -> int | None:
-    """Delete bytes and row under the row's lock, if they are still unneeded then; their size, or None when kept.
+def _remove(sha256: str, older_than: timedelta) -> list[int]:
+    """Delete bytes and row under the row's lock, if they are still unneeded then; their size, or nothing when kept.
 
     The bytes go first: dying in between leaves a row without bytes, which the next collection ends, and never bytes
     that a newer row is believed to have.
@@ -70,10 +85,10 @@ def _remove(sha256: str, older_than: timedelta) -> int | None:
         blob = Blob.objects.select_for_update().filter(pk=sha256).first()
         # Asked again, in a statement that began after the lock: a reference may have been committed meanwhile.
         if blob is None or not _unneeded(older_than).filter(pk=sha256).exists():
-            return None
+            return []
         blobs().remove(sha256)
         blob.delete()
-    return blob.size
+    return [blob.size]
 
 
 def _released(older_than: timedelta) -> QuerySet[Blob]:

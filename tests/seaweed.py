@@ -43,7 +43,7 @@ def s3_server() -> Iterator[str]:
     ports = dict(zip(PARTS, free_ports(len(PARTS)), strict=True))
     command = [str(Path(sys.executable).parent / "weed"), "-logtostderr=true", "mini", f"-dir={folder}"]
     command += ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", *OFF, *(f"-{name}={port}" for name, port in ports.items())]
-    keys = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "GOMEMLIMIT": "200MiB"}
+    keys = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "GOMEMLIMIT": "200MiB", "TZ": "UTC"}
     server = subprocess.Popen(
         command, env={**os.environ, **keys}, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

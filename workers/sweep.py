@@ -20,7 +20,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from reports import facts, snapshots
-from storage import access_copies, audit, documents, fixity, tallies
+from storage import access_copies, audit, documents, fixity, locking, tallies
 from storage.models import Document, Page, Scan
 from storage.states import DocumentState
 from storage.tallies import Name, Tick
@@ -37,6 +37,8 @@ SCRATCH_HOURS: Final = 2
 FORGOTTEN_AFTER: Final = timedelta(hours=1)
 UNSETTLED_AFTER: Final = timedelta(seconds=20)
 VERIFY_AGAIN: Final = timedelta(days=7)
+LOCK_SECONDS: Final = 1.0
+"""How long one round may lock originals; each asks the store three times."""
 VERIFY_SECONDS: Final = 1.0
 """How long one round may hash stored bytes: the other chores wait meanwhile."""
 UNSETTLED: Final = (
@@ -83,7 +85,7 @@ class Sweep:
         self.listen()
         chores: list[Callable[[], object]] = [self.give_back_lost, self.requeue, seal, recount]
         if self.rounds % SLOW_EVERY == 0:
-            chores += [settle_stale, freeze_figures, forget_silent, clean_scratch, verify_stale]
+            chores += [settle_stale, freeze_figures, forget_silent, clean_scratch, lock_originals, verify_stale]
         self.rounds += 1
         for chore in chores:
             attempt(chore)
@@ -187,6 +189,11 @@ def clean_scratch() -> int:
     for path in left:
         shutil.rmtree(path, ignore_errors=True)
     return len(left)
+
+
+def lock_originals() -> int:
+    """Lock originals against deletion as long as their terms ask, a few each time, where the store can."""
+    return locking.lock_due(LOCK_SECONDS)
 
 
 def verify_stale() -> int:

@@ -105,4 +105,5 @@ def _load(snapshot: Path, manifest: Manifest) -> int:
         counts = rows.load(source)
         if counts != manifest.counts:
             raise Spoilt(f"{snapshot / ROWS} does not hold the rows that its manifest counts: restore another one.")
+        Blob.objects.update(lock_checked_at=None)  # this store holds none of the old one's locks
     return sum(counts.values())

@@ -12,13 +12,14 @@ from django.db.models.functions import Now
 
 from storage.blobs.filesystem import FilesystemStore
 from storage.blobs.memory import MemoryStore
-from storage.blobs.store import BlobError, BlobStore, Corrupt, NoSpace, NotFound, Stored, Unavailable, drain
+from storage.blobs.store import BlobError, BlobStore, Corrupt, Locked, NoSpace, NotFound, Stored, Unavailable, drain
 from storage.models import Blob
 
 __all__ = [
     "BlobError",
     "BlobStore",
     "Corrupt",
+    "Locked",
     "NoSpace",
     "NotFound",
     "Stored",
@@ -70,7 +71,7 @@ def keep(source: BinaryIO | Path, *, original: bool) -> Blob:
 
 def _renew_row(stored: Stored, *, original: bool) -> None:
     row = Blob(sha256=stored.sha256, size=stored.size, original=original, put_at=Now())
-    renewed = ["put_at", "health", "original"] if original else ["put_at", "health"]
+    renewed = ["put_at", "health", *(["original", "lock_checked_at"] if original else [])]
     Blob.objects.bulk_create([row], update_conflicts=True, unique_fields=["sha256"], update_fields=renewed)
 
 

@@ -6,6 +6,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -107,6 +108,10 @@ class FilesystemStore:
 
     def locks(self) -> bool:
         """See BlobStore.locks; who owns the folder may delete."""
+        return False
+
+    def lock(self, sha256: str, until: datetime) -> bool:
+        """See BlobStore.lock."""
         return False
 
     def keeps_versions(self) -> bool:

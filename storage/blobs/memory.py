@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from datetime import datetime
 from typing import BinaryIO
 
 from storage.blobs.store import Corrupt, NotFound, Stored, digest_of, drain
@@ -52,6 +53,10 @@ class MemoryStore:
 
     def locks(self) -> bool:
         """See BlobStore.locks."""
+        return False
+
+    def lock(self, sha256: str, until: datetime) -> bool:
+        """See BlobStore.lock."""
         return False
 
     def keeps_versions(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 
 from storage.blobs.store import BlobStore, Corrupt, NotFound
+from storage.locking import lock_original
 from storage.models import Blob
 
 
@@ -23,13 +24,16 @@ class Moved:
 def migrate(source: BlobStore, target: BlobStore, progress: Callable[[int, int], None] | None = None) -> Moved:
     """Copy all that rows name and all that `source` holds; nothing is deleted there. Raises Unavailable, NoSpace.
 
+    Originals are locked in the target as long as their terms ask, where it has object lock.
     `progress` is told how many digests are done, of how many that are known by now.
     """
-    moved, done = Moved(), set[str]()
+    moved, done, locks = Moved(), set[str](), target.locks()
     while new := _digests(source) - done:
         moved.passes += 1
         for sha256 in sorted(new):
             _copy(sha256, source, target, moved)
+            if locks:
+                lock_original(sha256, target)
             done.add(sha256)
             if progress:
                 progress(len(done), len(done | new))

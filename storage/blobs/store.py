@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -27,6 +28,19 @@ class Corrupt(BlobError):
     def __init__(self, sha256: str) -> None:
         super().__init__(f"The stored bytes {sha256} are damaged: restore them from a backup, then run `sohoa verify`.")
         self.sha256 = sha256
+
+
+class Locked(BlobError):
+    """The store forbids to delete the bytes before a day; None: before somebody lifts a legal hold."""
+
+    def __init__(self, sha256: str, until: datetime | None) -> None:
+        day = f"until {until:%Y-%m-%d %H:%M} UTC" if until else "by a legal hold"
+        super().__init__(
+            f"The store holds {sha256} {day}: `sohoa gc` tries again each time. To delete it before, the store's "
+            "administrator must lift the lock; the bucket should have no retention of its own."
+        )
+        self.sha256 = sha256
+        self.until = until
 
 
 class NoSpace(BlobError):
@@ -61,7 +75,11 @@ class BlobStore(Protocol):
         """Whether bytes are there under this digest, verified or not."""
 
     def remove(self, sha256: str) -> None:
-        """Delete the bytes, if they are there. Only storage.gc may call it, and a probe for bytes of its own."""
+        """Delete the bytes, if they are there, with whatever older version a store keeps of them.
+
+        Only storage.gc may call it, and a probe for bytes of its own. Raises Unavailable,
+        and Locked, when nothing was deleted.
+        """
 
     def digests(self) -> Iterator[str]:
         """Every digest in the store, in no order."""
@@ -74,6 +92,12 @@ class BlobStore(Protocol):
 
     def locks(self) -> bool:
         """Whether the store can forbid deletion until a day (`lock`). Raises Unavailable."""
+
+    def lock(self, sha256: str, until: datetime) -> bool:
+        """Forbid to delete the bytes before `until`, unless they are locked longer; whether that changed anything.
+
+        Where `locks` says no, nothing happens. Raises NotFound, Unavailable.
+        """
 
     def keeps_versions(self) -> bool:
         """Whether the store keeps what was deleted or put over. Raises Unavailable."""

@@ -22,6 +22,9 @@ class Blob(models.Model):
     health = models.CharField(max_length=9, choices=Health, default=Health.WHOLE, db_index=True)
     verified_at = models.DateTimeField(null=True, db_index=True)
 
+    # When its lock against deletion was last compared with its term (storage.locking); null: not since it was put.
+    lock_checked_at = models.DateTimeField(null=True, editable=False, db_index=True)
+
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(size__gte=0), name="blob_size_not_negative")]
 

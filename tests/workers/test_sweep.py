@@ -12,7 +12,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from pytest_django import Settings
 
-from storage.blobs import keep
+from storage import audit, locking
+from storage.blobs import Unavailable, keep
 from storage.documents import open_document
 from storage.models import AuditEntry, Blob, Document, Dossier, Scan
 from storage.states import DocumentState, ScanState
@@ -105,6 +106,18 @@ def test_a_round_seals_the_audit_and_gives_back_what_the_dead_held(dossier: Doss
 
     scan.refresh_from_db()
     assert scan.state == ScanState.RECEIVED
+    assert not AuditEntry.objects.filter(number__isnull=True).exists()
+
+
+def test_a_store_that_refuses_locks_does_not_stop_a_round(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(seconds: float) -> int:
+        raise Unavailable("The S3 store refused (AccessDenied): check the address, the keys and the bucket.")
+
+    monkeypatch.setattr(locking, "lock_due", refuse)
+    audit.record(audit.Action.SEARCHED, by=None)
+
+    sweep.Sweep().round()
+
     assert not AuditEntry.objects.filter(number__isnull=True).exists()
 
 

@@ -74,6 +74,14 @@ def test_new_rows_get_new_numbers_after_a_restore(papers: list[Page], tmp_path: 
     assert audit.record(audit.Action.SEARCHED, by=None).pk > last
 
 
+def test_a_restore_takes_no_original_for_locked(papers: list[Page], tmp_path: Path, lose_everything: Lose) -> None:
+    Blob.objects.update(lock_checked_at=Now())
+    make(tmp_path / "copy")
+    lose_everything()
+    restore(tmp_path / "copy")
+    assert set(Blob.objects.values_list("lock_checked_at", flat=True)) == {None}
+
+
 def test_acts_that_were_not_sealed_yet_come_back_and_are_sealed(
     papers: list[Page], tmp_path: Path, lose_everything: Lose
 ) -> None:

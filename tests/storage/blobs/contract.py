@@ -2,13 +2,15 @@
 
 import hashlib
 import io
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage.blobs import BlobStore, Corrupt, NotFound
+from storage.blobs import BlobStore, Corrupt, Locked, NotFound
 
 DATA = "Giấy khai sinh".encode() * 1000
 DIGEST = hashlib.sha256(DATA).hexdigest()
+NEXT_YEAR = datetime.now(UTC).replace(microsecond=0) + timedelta(days=365)
 STRANGER = hashlib.sha256(b"never put").hexdigest()
 
 
@@ -66,6 +68,24 @@ class BlobStoreContract:
 
     def test_removing_what_is_not_there_is_no_fault(self, store: BlobStore) -> None:
         store.remove(STRANGER)
+
+    def test_bytes_put_twice_over_damage_are_gone_too(self, store: BlobStore) -> None:
+        store.put(io.BytesIO(DATA))
+        self.damage(store, DIGEST)
+        store.put(io.BytesIO(DATA))
+        store.remove(DIGEST)
+        assert not store.exists(DIGEST)
+
+    def test_a_store_that_locks_keeps_locked_bytes_and_one_that_does_not_says_so(self, store: BlobStore) -> None:
+        store.put(io.BytesIO(DATA))
+        assert store.lock(DIGEST, NEXT_YEAR) is store.locks()
+        assert store.lock(DIGEST, NEXT_YEAR) is False
+        if store.locks():
+            with pytest.raises(Locked):
+                store.remove(DIGEST)
+        else:
+            store.remove(DIGEST)
+        assert store.exists(DIGEST) is store.locks()
 
     def test_tidying_leaves_whole_bytes_alone(self, store: BlobStore) -> None:
         store.put(io.BytesIO(DATA))

@@ -1,7 +1,6 @@
 """All bytes go over to another store while others come in, each verified there, and none twice."""
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
@@ -15,16 +14,10 @@ from storage.blobs.filesystem import FilesystemStore
 from storage.blobs.memory import MemoryStore
 from storage.blobs.moving import migrate
 from storage.models import Blob
-from tests.seaweed import KEY, SECRET, client_of, s3_server
+from tests.seaweed import KEY, SECRET, client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("s3")]
 Captured = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with s3_server() as address:
-        yield address
 
 
 @pytest.fixture

@@ -1,24 +1,23 @@
 """The store in a bucket keeps the contract, against a real S3 server."""
 
 import io
-from collections.abc import Iterator
+import time
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from minio.commonconfig import COMPLIANCE
+from minio.error import S3Error
+from minio.retention import Retention
 
-from storage.blobs import BlobStore, Unavailable
+from storage.blobs import BlobStore, Locked, Unavailable
 from storage.blobs.probe import Outcome, probe
 from storage.blobs.s3 import S3Store
-from tests.seaweed import client_of, free_ports, s3_server
-from tests.storage.blobs.contract import DATA, DIGEST, BlobStoreContract
+from tests.seaweed import client_of, free_ports
+from tests.storage.blobs.contract import DATA, DIGEST, NEXT_YEAR, BlobStoreContract
 
 pytestmark = pytest.mark.xdist_group("s3")
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with s3_server() as address:
-        yield address
 
 
 class TestS3Store(BlobStoreContract):
@@ -39,14 +38,99 @@ class TestS3Store(BlobStoreContract):
         store.client.put_object(store.bucket, str(name), io.BytesIO(changed), len(changed))
 
 
-def test_what_this_store_can_do_is_found_by_trying(address: str) -> None:
-    client, plain, locked = client_of(address), f"plain-{uuid4().hex}", f"locked-{uuid4().hex}"
+class TestLockedS3Store(TestS3Store):
+    @pytest.fixture
+    def store(self, locking: S3Store) -> S3Store:
+        return locking
+
+
+@pytest.fixture
+def locking(address: str) -> S3Store:
+    """A store in a bucket that was made with object lock, and so keeps versions."""
+    client, bucket = client_of(address), f"locked-{uuid4().hex}"
+    client.make_bucket(bucket, object_lock=True)
+    return S3Store(client, bucket)
+
+
+def name_of(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def versions(store: S3Store) -> list[str | None]:
+    found = store.client.list_objects(store.bucket, recursive=True, include_version=True)
+    return [item.version_id for item in found]
+
+
+def held_until(store: S3Store) -> datetime:
+    with pytest.raises(Locked) as held:
+        store.remove(DIGEST)
+    assert held.value.until is not None
+    return held.value.until
+
+
+def test_a_lock_is_made_longer_and_never_shorter(locking: S3Store) -> None:
+    locking.put(io.BytesIO(DATA))
+    later = datetime(2047, 1, 1, tzinfo=UTC)
+    assert [locking.lock(DIGEST, until) for until in (NEXT_YEAR, later, NEXT_YEAR)] == [True, True, False]
+    assert held_until(locking) == later
+
+
+def test_a_lock_ends_by_itself(locking: S3Store) -> None:
+    locking.put(io.BytesIO(DATA))
+    locking.lock(DIGEST, datetime.now(UTC) + timedelta(seconds=3))
+    deadline = time.monotonic() + 60
+    while locking.exists(DIGEST) and time.monotonic() < deadline:
+        time.sleep(0.2)
+        with suppress(Locked):
+            locking.remove(DIGEST)
+    assert versions(locking) == []
+
+
+def test_the_store_itself_refuses_to_delete_what_is_locked(locking: S3Store) -> None:
+    locking.put(io.BytesIO(DATA))
+    locking.lock(DIGEST, NEXT_YEAR)
+    (version,) = versions(locking)
+    with pytest.raises(S3Error, match="AccessDenied"):
+        locking.client.remove_object(locking.bucket, name_of(DIGEST), version_id=version)
+
+
+def test_a_lock_that_nobody_may_lift_stays_one_when_it_grows(locking: S3Store) -> None:
+    locking.put(io.BytesIO(DATA))
+    soon = datetime.now(UTC) + timedelta(minutes=1)
+    locking.client.set_object_retention(locking.bucket, name_of(DIGEST), Retention(COMPLIANCE, soon))
+    assert locking.lock(DIGEST, NEXT_YEAR)
+    found = locking.client.stat_object(locking.bucket, name_of(DIGEST)).metadata
+    assert found is not None
+    assert found["x-amz-object-lock-mode"] == COMPLIANCE
+
+
+def test_a_legal_hold_keeps_bytes_until_it_is_lifted(locking: S3Store) -> None:
+    locking.put(io.BytesIO(DATA))
+    locking.client.enable_object_legal_hold(locking.bucket, name_of(DIGEST))
+    with pytest.raises(Locked, match="legal hold"):
+        locking.remove(DIGEST)
+    locking.client.disable_object_legal_hold(locking.bucket, name_of(DIGEST))
+    locking.remove(DIGEST)
+    assert versions(locking) == []
+
+
+def test_what_somebody_else_deleted_is_only_marked_so_and_its_lock_still_holds(locking: S3Store) -> None:
+    locking.put(io.BytesIO(DATA))
+    locking.lock(DIGEST, NEXT_YEAR)
+    locking.client.remove_object(locking.bucket, name_of(DIGEST))
+    assert not locking.exists(DIGEST)
+    assert held_until(locking) == NEXT_YEAR
+    assert len(versions(locking)) == 2
+
+
+def test_what_this_store_can_do_is_found_by_trying(address: str, locking: S3Store) -> None:
+    client, plain = client_of(address), f"plain-{uuid4().hex}"
     client.make_bucket(plain)
-    client.make_bucket(locked, object_lock=True)
     needed_and_once = [Outcome.PRESENT] * 4
     assert [check.outcome for check in probe(S3Store(client, plain))] == [*needed_and_once, *[Outcome.ABSENT] * 2]
-    assert [check.outcome for check in probe(S3Store(client, locked))] == [*needed_and_once, *[Outcome.PRESENT] * 2]
+    assert [check.outcome for check in probe(locking)] == [*needed_and_once, *[Outcome.PRESENT] * 2]
     assert list(client.list_objects(plain, recursive=True)) == []
+    assert versions(locking) == []
 
 
 def test_a_store_that_does_not_answer_is_a_fault_of_the_house() -> None:
