@@ -4,9 +4,10 @@
                      ↘ refused    (approved goes back to in_review as long as it was not carried out)
 
 Nothing is destroyed within GRACE of the approval, so that a slip can be taken back. Then `sohoa gc` carries the list
-out: what stood on the papers goes (text, words, codes, pictures, records, the citizen's name and numbers), then the
-bytes. The dossier's code, procedure and days, the names of its papers, the digests of its files and the audit stay:
-that is the trace (TT 05/2025/TT-BNV). Figures of the past do not change.
+out: what stood on the papers goes (text, words, codes, pictures, records, the citizen's name and numbers, each reason
+and name of a paper that somebody typed), then the bytes. The dossier's code, procedure and days, the names of its
+papers in the catalogue, the digests of its files and the audit stay: that is the trace (TT 05/2025/TT-BNV). Figures of
+the past do not change.
 """
 
 from datetime import datetime, time, timedelta
@@ -22,6 +23,7 @@ from accounts.access import VERIFY, home_unit, scope, units_under
 from accounts.models import Unit, User
 from storage import audit
 from storage.changed import dossiers_changed
+from storage.documents import UNNAMED
 from storage.models import DestructionItem, DestructionList, Document, Dossier, Page, Procedure, Reading, Revision, Scan
 from storage.reasons import need
 from storage.retention import ended_before
@@ -29,6 +31,7 @@ from storage.retention import ended_before
 State = DestructionList.State
 OPEN: Final = (State.DRAFT, State.IN_REVIEW, State.APPROVED)
 GRACE: Final = timedelta(hours=48)
+TYPED: Final = ("applicant", "identity_number", "phone", "folded", "subject", "completion_reason", "withdrawn_reason")
 MOST: Final = 500
 """Dossiers in one list: what one person can review."""
 
@@ -157,8 +160,13 @@ def _trace_of(dossier: Dossier) -> list[dict[str, Any]]:
     for document in dossier.documents.all():
         scans = Scan.objects.filter(pages__document=document).distinct().select_related("blob").order_by("pk")
         files = [{"sha256": scan.blob_id, "bytes": scan.blob.size} for scan in scans]
-        trace.append({"paper": document.title, "pages": document.pages.count(), "files": files})
+        trace.append({"paper": _name_of(document), "pages": document.pages.count(), "files": files})
     return trace
+
+
+def _name_of(document: Document) -> str:
+    """The catalogue's name, else that of the paper's kind: a name that somebody typed may be the citizen's."""
+    return document.title if document.component_id else UNNAMED[Document.Kind(document.kind)]
 
 
 def _empty(dossier: Dossier) -> None:
@@ -169,10 +177,13 @@ def _empty(dossier: Dossier) -> None:
     list(dossier.documents.select_for_update().order_by("pk"))
     Reading.objects.filter(page__in=filed).delete()
     Revision.objects.filter(document__dossier=dossier).delete()
-    filed.update(verdicts=[], codes=[], fingerprint="", thumb=None, view=None, accepted_reason="", changed_at=Now())
+    filed.update(verdicts=[], codes=[], fingerprint="", thumb=None, view=None, changed_at=Now())
+    filed.update(accepted_reason="", sent_back_reason="")
     dossier.documents.update(number="", abstract="", shelf="", withdrawn_reason="")
-    nothing = dict.fromkeys(("applicant", "identity_number", "phone", "folded", "subject"), "")
-    Dossier.objects.filter(pk=dossier.pk).update(destroyed_at=Now(), **nothing)
+    for kind, name in UNNAMED.items():
+        dossier.documents.filter(component=None, kind=kind).update(title=name)
+    dossier.filing_changes.all().delete()
+    Dossier.objects.filter(pk=dossier.pk).update(destroyed_at=Now(), **dict.fromkeys(TYPED, ""))
     dossiers_changed([dossier.pk])
     _release(scans)
 

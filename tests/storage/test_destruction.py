@@ -8,13 +8,24 @@ from django.utils import timezone
 
 from accounts.models import Unit, User
 from reports import facts
-from storage import audit, destruction
+from storage import audit, destruction, filing, mending
 from storage.blobs import blobs, keep
 from storage.destruction import CannotDestroy, State
 from storage.documents import open_document
 from storage.fixity import verify_blobs
 from storage.gc import collect
-from storage.models import AuditEntry, Blob, DestructionList, Document, Dossier, Page, Procedure, Reading, Scan
+from storage.models import (
+    AuditEntry,
+    Blob,
+    DestructionList,
+    Document,
+    Dossier,
+    FilingChange,
+    Page,
+    Procedure,
+    Reading,
+    Scan,
+)
 from storage.search.entries import entries
 from tests.storage.paper import make_scan
 from tests.web.archived import stored
@@ -169,6 +180,23 @@ def test_what_stood_on_the_papers_goes_and_the_trace_stays(past: Page, dossier: 
     assert AuditEntry.objects.filter(action=audit.Action.DESTROYED, dossier=dossier, actor=chi).count() == 1
     made.refresh_from_db()
     assert made.state == State.DONE
+
+
+def test_no_word_that_somebody_typed_about_the_papers_stays(
+    past: Page, dossier: Dossier, an: User, kho: User, chi: User
+) -> None:
+    typed = open_document(dossier, kind=Document.Kind.COMPONENT, title="Đơn của Nguyễn Văn Thử", by=an)
+    filing.file_pages([past], typed, an)
+    mending.accept_as_is(past, "Ông Thử khai như vậy", an)
+    Dossier.objects.filter(pk=dossier.pk).update(completion_reason="Ông Thử bổ sung sau")
+    made = approved(kho, chi)
+    assert destruction.carry_out() == 1
+    assert not FilingChange.objects.exists()
+    papers = [paper["paper"] for paper in made.items.get().trace]
+    assert papers == [document.title for document in dossier.documents.all()]
+    assert "Giấy tờ khác" in papers
+    dossier.refresh_from_db()
+    assert dossier.completion_reason == ""
 
 
 def test_the_bytes_go_with_the_next_collection_and_their_row_stays(past: Page, kho: User, chi: User) -> None:
