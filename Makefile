@@ -23,7 +23,7 @@ demo: ready ## set up this machine and show Sohoa at work on sample dossiers (SE
 	@$(VENV)/bin/sohoa demo $(if $(filter 0,$(SERVE)),--no-serve)
 
 # One pytest, one closing line. It runs on SQLite; tests/test_postgresql.py runs the rooms that keep rows once more on
-# PostgreSQL. The long tests are one xdist group, which is started first: they fill one core, the others the second.
+# PostgreSQL. Groups of tests are started before single ones, the largest first.
 test: ready-dev ## set up whatever is missing and run the whole suite once
 	@$(PYTEST) -n 2 --dist loadgroup
 

@@ -26,10 +26,10 @@ ENDLESS = frozenset({
     "deflate bomb", "object stream bomb", "profile bomb", "picture bomb", "form in itself", "forms in a loop",
     "forms that multiply", "pattern of dust", "jpeg bomb that lies", "letters that multiply", "q 1,000,000 deep",
     "png at the limit, with transparency", "jpeg of scans without end", "a book on a page", "4,000,000 operators",
-    "run length bomb", "png that unpacks to more",
+    "run length bomb", "png that unpacks to more", "100,000 notes",
 })  # fmt: skip
 SECONDS_FOR_THE_ENDLESS = 3
-"""What never ends is stopped at its limit; the product waits longer for the same."""
+"""What never ends, or not soon, is stopped at its limit; the product waits longer for the same."""
 
 REFUSED = {
     "door: empty": ("empty",),
