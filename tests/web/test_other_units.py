@@ -267,6 +267,7 @@ def marks_shown(marks: tuple[str, ...], browser: Client, machine: Client, unit: 
     return seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", STRANGERS)
 def test_no_list_shows_a_stranger_anything_of_the_unit(
     who: str, rows: Rows, unit_a: Unit, unit_b: Unit, enter: Enter
@@ -275,10 +276,12 @@ def test_no_list_shows_a_stranger_anything_of_the_unit(
     assert marks_shown(MARKS, *clients(stranger, enter), unit_a) == []
 
 
+@pytest.mark.slow
 def test_no_list_shows_what_is_of_another_field(rows: Rows, unit_a: Unit, enter: Enter) -> None:
     assert marks_shown(FILED_MARKS, *clients(in_another_field(unit_a), enter), unit_a) == []
 
 
+@pytest.mark.slow
 def test_the_marks_are_seen_by_whom_they_concern(rows: Rows, unit_a: Unit, enter: Enter) -> None:
     """The measure itself: who may see unit A is shown every one of its marks somewhere."""
     browser, machine = clients(member(unit_a, ROLE.ADMINISTRATOR), enter)
