@@ -8,7 +8,9 @@ import ctypes
 import logging
 import os
 import signal
+import time
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any, Final
 
 from django.conf import settings
@@ -22,14 +24,16 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from storage import tracing
+from storage.blobs import blobs
 from workers import claims
 from workers.models import Heartbeat
-from workers.queue import LOOK
+from workers.queue import JOBS, LOOK
 
 logger = logging.getLogger(__name__)
 
 PR_SET_PDEATHSIG: Final = 1
 BEAT_SECONDS: Final = 5
+BEATS_APART: Final = 1.0  # RQ tells of a job's begin and end four times within milliseconds; one row says it all
 CONNECT_SECONDS: Final = 2
 WORKER_TTL: Final = 20  # RQ waits for jobs for 15 s less, and so beats every 5 s when idle too
 READING_NICENESS: Final = 10  # a person waits for the look, nobody for the reading
@@ -45,6 +49,7 @@ class PageWorker(Worker):
 
     role: Heartbeat.Role = Heartbeat.Role.READ
     max_connection_wait_time = 5.0  # RQ's own minute would keep it waiting for a Redis that is long back
+    next_beat = 0.0
 
     @property
     def connection_timeout(self) -> int:
@@ -53,11 +58,17 @@ class PageWorker(Worker):
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
         """Renew the row first: a Redis that is away must not make the worker look dead."""
-        if not self.is_horse:
+        if not self.is_horse and time.monotonic() >= self.next_beat:
             claims.beat(self.name, self.role)
-            # No connection may be open when the work horse is forked.
+            # A worker holds none for the minutes in which it only waits: its work horse has one of its own.
             connections.close_all()
+            self.next_beat = time.monotonic() + BEATS_APART
         super().heartbeat(timeout, pipeline)
+
+    def fork_work_horse(self, job: Job, queue: Queue) -> None:
+        """Fork with no connection open: parent and work horse would both speak on it."""
+        connections.close_all()
+        super().fork_work_horse(job, queue)
 
     def maintain_heartbeats(self, job: Job, execution: Any) -> None:
         """Let the work horse finish its page when Redis is away."""
@@ -79,18 +90,25 @@ class PageWorker(Worker):
         """Give back what the horse still holds when it ended, in whatever way: it can't any more.
 
         That is so when it was killed, even if Redis forgot its job; and when a database that went away took a claim,
-        but not the answer that said so, or could not take the giving back.
+        but not the answer that said so, or could not take the giving back. The beat that follows takes the same
+        connection, and closes it.
         """
         try:
             super().monitor_work_horse(job, queue, execution)
         finally:
             claims.patiently(lambda: claims.give_back_all_of(self.name))
-            connections.close_all()
 
 
 def role_of(queues: Sequence[str]) -> Heartbeat.Role:
     """What a process that takes these queues is."""
     return Heartbeat.Role.LOOK if LOOK in queues else Heartbeat.Role.READ
+
+
+def load() -> None:
+    """Import what the jobs need, once: each work horse is a copy, and would else import it anew for its one page."""
+    for job in JOBS.values():
+        import_module(job.rpartition(".")[0])
+    blobs()
 
 
 def work(queues: Sequence[str]) -> None:
@@ -112,4 +130,5 @@ def work(queues: Sequence[str]) -> None:
         worker_ttl=WORKER_TTL,
     )
     worker.role = role
+    load()
     worker.work(logging_level="WARNING", max_jobs=settings.WORKER_JOBS or None)
