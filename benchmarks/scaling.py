@@ -1,8 +1,8 @@
-"""What more workers give, and what they wait for: `python -m benchmarks.scaling [--pages 8] [--rounds 2]`.
+"""What more workers give, and what they wait for: `python -m benchmarks.scaling [--pages 8] [--rounds 3]`.
 
 Pages a minute through the whole site with one and two reading workers, beside plain Tesseract over the same pictures in
-the same run; then a worker that reads nothing, for the time that queue, rows and store take of a page's way; then each
-shared part by itself. A model made of these says what 1, 10 and 100 hosts give and which part is full first.
+the same run; where the time of one worker goes; workers that read nothing, for what queue, rows and store can carry;
+then each shared part by itself. A model made of these says what 1, 10 and 100 hosts give and which part is full first.
 """
 
 import argparse
@@ -19,16 +19,19 @@ from statistics import median
 from typing import Any
 
 from benchmarks.bounds import Demand
-from benchmarks.many import parts
+from benchmarks.many import hosts, parts, spending
 from benchmarks.many.machine import keep
-from benchmarks.many.parts import Costs, model
+from benchmarks.many.readers import Desk, Run
 from benchmarks.many.site import ROOT, Site, site, start_role, wait_until_ready
 
 Row = dict[str, Any]
 ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1"}
-NULL = [sys.executable, "-m", "benchmarks.many.null_reader"]
-NULL_PAGES = 80
-POLL = 0.2  # seconds between two looks at the rows: more would take from what is measured
+READER = [sys.executable, "-m", "benchmarks.many.reader"]
+NULL_PAGES, NULL_WORKERS = 40, (1, 2, 4)
+REST_SECONDS = 5
+SHARED = ("postgres", "redis", "seaweed")
+OURS = ("database", "queue", spending.REST)
+"""What counts as queue and database: whatever is neither the store nor the child, Python and forks with them."""
 
 
 def pictures(count: int) -> list[bytes]:
@@ -44,65 +47,6 @@ def pictures(count: int) -> list[bytes]:
     return found
 
 
-class Counter:
-    """Sends pages that belong to no dossier yet: reading is all that follows."""
-
-    def __init__(self) -> None:
-        from benchmarks.many.rows import make_person, make_tree
-
-        self.unit = make_tree(1)[1]
-        self.person = make_person("quay", self.unit, "scan")
-        self.sent = 0
-
-    def send(self, content: bytes) -> None:
-        """Send a page; a comment at its end makes its bytes like no other's."""
-        from ingest.receive import receive_scan
-        from workers import queue
-
-        self.sent += 1
-        key = f"quay-{self.sent}"
-        file = BytesIO(content + key.encode())
-        receipt = receive_scan(
-            file, name="trang.jpg", source="web", unit=self.unit, by=self.person, idempotency_key=key
-        )
-        queue.enqueue_look(receipt.scan.pk)
-
-
-def filled(house: Site, counter: Counter, contents: list[bytes]) -> None:
-    """Send pages and have them looked at; none is read yet."""
-    from storage.models import Page
-    from storage.states import PageState
-
-    house.start("look")
-    for content in contents:
-        counter.send(content)
-    while Page.objects.filter(state=PageState.WAITING).count() < len(contents):
-        time.sleep(0.1)
-    house.stop("look")
-
-
-def read_all() -> float:
-    """Wait until every page is read; the seconds from the first that was begun."""
-    from storage.models import Page
-    from storage.states import PAGE_FINAL, PageState
-
-    while not Page.objects.filter(state=PageState.READING).exists():
-        time.sleep(POLL)
-    began = time.monotonic()
-    while Page.objects.exclude(state__in=PAGE_FINAL).exists():
-        time.sleep(POLL)
-    return time.monotonic() - began
-
-
-def ours(house: Site, counter: Counter, contents: list[bytes], workers: int) -> float:
-    """Return the seconds in which so many workers read each picture `workers` times."""
-    filled(house, counter, contents * workers)
-    house.start("read", readers=workers)
-    took = read_all()
-    house.stop("read")
-    return took
-
-
 def plain(files: list[Path], processes: int) -> float:
     """Return the seconds in which so many Tesseracts read each picture `processes` times."""
 
@@ -116,7 +60,14 @@ def plain(files: list[Path], processes: int) -> float:
     return time.monotonic() - began
 
 
-def throughput(house: Site, counter: Counter, contents: list[bytes], rounds: int) -> Row:
+def ours(house: Site, desk: Desk, workers: int) -> float:
+    """Return the seconds in which so many workers of `sohoa work` read each picture `workers` times."""
+    found = desk.read(house, workers * len(desk.scans), workers, lambda: house.start("read", readers=workers))
+    house.stop("read")
+    return found.seconds
+
+
+def throughput(house: Site, desk: Desk, contents: list[bytes], rounds: int) -> Row:
     """Return pages a minute of both with one and two processes, medians of rounds in turn, and both gains."""
     with tempfile.TemporaryDirectory() as name:
         files = [Path(name) / f"{number}.jpg" for number in range(len(contents))]
@@ -124,14 +75,15 @@ def throughput(house: Site, counter: Counter, contents: list[bytes], rounds: int
             file.write_bytes(content)
         takes: dict[str, Callable[[], float]] = {
             "tesseract 1": lambda: plain(files, 1),
-            "sohoa 1": lambda: ours(house, counter, contents, 1),
-            "sohoa 2": lambda: ours(house, counter, contents, 2),
+            "sohoa 1": lambda: ours(house, desk, 1),
+            "sohoa 2": lambda: ours(house, desk, 2),
             "tesseract 2": lambda: plain(files, 2),
         }
         seconds: dict[str, list[float]] = {name: [] for name in takes}
         for turn in range(rounds):
             for name in list(takes) if turn % 2 == 0 else reversed(takes):
                 seconds[name].append(round(takes[name](), 2))
+            print(seconds, flush=True)
     minute = {name: round(60 * len(contents) * int(name[-1]) / median(walls), 2) for name, walls in seconds.items()}
     gains = {name: minute[f"{name} 2"] / minute[f"{name} 1"] for name in ("sohoa", "tesseract")}
     return {
@@ -143,67 +95,118 @@ def throughput(house: Site, counter: Counter, contents: list[bytes], rounds: int
     }
 
 
-def null_way(house: Site, counter: Counter, content: bytes, workers: int) -> Row:
-    """Return what is left of a page's way when the child reads nothing: seconds, transactions, processor time."""
-    filled(house, counter, [content] * NULL_PAGES)
-    commits, spent = parts.transactions(), house.seconds()
-    for number in range(workers):
-        house.parts[f"null-{number}"] = start_role(NULL, house.folder, f"null-{number}")
-    took = read_all()
-    commits, after = parts.transactions() - commits, house.seconds()
-    for number in range(workers):
-        parts.end(house.parts.pop(f"null-{number}"))
+def at_rest(house: Site) -> dict[str, float]:
+    """Return the processor seconds a second of the shared parts while nothing but the sweep is at work."""
+    before = house.seconds()
+    time.sleep(REST_SECONDS)
+    after = house.seconds()
+    return {name: round((after[name] - before[name]) / REST_SECONDS, 4) for name in SHARED}
+
+
+def watched(house: Site, desk: Desk, idle: dict[str, float], pages: int, workers: int, *words: str) -> Row:
+    """Return what a page takes of workers that write down what they do; of one worker, its seconds one by one."""
+    files = {f"reader-{number}": house.folder / f"{time.monotonic_ns()}-{number}" for number in range(workers)}
+
+    def start() -> None:
+        for name, file in files.items():
+            house.parts[name] = start_role([*READER, str(file), *words], house.folder, name)
+
+    found = desk.read(house, pages, workers, start)
+    house.stop(*files)
+    row = of_a_page(found, pages, idle, {"workers": sum(found.cpu[name] for name in files)})
+    row |= {"workers": workers, "pages_a_second": round(pages / found.seconds, 3)}
+    row |= {"seconds_a_page": round(workers * found.seconds / pages, 4)}
+    return row | spending.a_page(spending.lines_of(files["reader-0"])) if workers == 1 else row
+
+
+def of_a_page(found: Run, pages: int, idle: dict[str, float], more: dict[str, float]) -> Row:
+    """Return what a page took of the shared parts, without what they take when nothing is done."""
+    spent = {name: max(0.0, found.cpu[name] - idle[name] * found.seconds) for name in SHARED} | more
     return {
-        "workers": workers,
-        "pages_a_second": round(NULL_PAGES / took, 2),
-        "seconds_a_page": round(workers * took / NULL_PAGES, 4),
-        "transactions_a_page": round(commits / NULL_PAGES, 1),
-        "cpu_ms_a_page": {
-            name: round(1000 * (after[name] - spent[name]) / NULL_PAGES, 2) for name in ("postgres", "redis", "seaweed")
-        },
+        "commits_a_page": round(found.commits / pages, 1),
+        "cpu_a_page": {name: round(seconds / pages, 5) for name, seconds in spent.items()},
+    }
+
+
+def stored(desk: Desk) -> Row:
+    """Return what a page brings into the store until it is read: how often, and how much."""
+    from django.db.models import Sum
+
+    from storage.models import Blob, Page, Scan
+    from storage.states import PageState
+
+    scans = Scan.objects.filter(pk__in=desk.scans)
+    came = scans.aggregate(whole=Sum("blob__size"))["whole"] / len(desk.scans)
+    small = Page.objects.filter(scan__in=scans).aggregate(thumbs=Sum("thumb__size"), views=Sum("view__size"))
+    pictures = {digest for digest in Page.objects.filter(state=PageState.READ).values_list("view", flat=True) if digest}
+    straight = [blob.size for blob in Blob.objects.filter(pk__in=pictures)]
+    each = (small["thumbs"] + small["views"]) / len(desk.scans) + sum(straight) / len(straight)
+    return {
+        "puts_a_page": 4,
+        "megabytes_a_page": round((came + each) / 1e6, 3),
+        "megabytes_of_the_scan": round(came / 1e6, 3),
     }
 
 
 def measure(pages: int, rounds: int) -> Row:
     """Start the site and measure, one thing after the other."""
-    contents = pictures(pages)
+    contents, found = pictures(pages), Row()
     with site() as house:
-        counter = Counter()
+        desk = Desk(contents)
         house.start("sweep")
         wait_until_ready("sweep")
-        found: Row = {"throughput": throughput(house, counter, contents, rounds)}
-        print(found["throughput"], flush=True)
-        found["null"] = [null_way(house, counter, contents[0], workers) for workers in (1, 2)]
-        print(found["null"], flush=True)
-        found["parts"] = parts.measure(house)
-        print(found["parts"], flush=True)
-    alone = found["null"][0]["seconds_a_page"]
-    page = 60 / found["throughput"]["pages_a_minute"]["sohoa 1"]
-    found["overhead"] = {
-        "seconds_a_page": round(page, 3),
-        "of_it_queue_rows_and_store": alone,
-        "percent_of_reading": round(100 * alone / (page - alone), 2),
-    }
-    found["model"] = model(Costs.of(found))
+        idle = found["cpu_a_second_at_rest"] = tell(at_rest(house))
+        found["look"] = of_a_page(desk.look(house), pages, idle, {})
+        found["traced"] = tell(watched(house, desk, idle, pages, 1))
+        found["stored"] = stored(desk)
+        found["throughput"] = tell(throughput(house, desk, contents, rounds))
+        found["null"] = [tell(watched(house, desk, idle, NULL_PAGES, workers, "--null")) for workers in NULL_WORKERS]
+        found["parts"] = tell(parts.measure())
+    found["overhead"] = overhead(found)
+    found["model"] = hosts.model(hosts.Costs.of(found), hosts.Parts.of(found))
+    found["checked"] = list(hosts.checked(found))
     return found
+
+
+def tell(row: Row) -> Row:
+    """Print what was found at once: a run that is ended early is not lost."""
+    print(row, flush=True)
+    return row
+
+
+def overhead(found: Row) -> Row:
+    """Return the shares of what is not reading, and the same without a reading, from another run."""
+    seconds, null = found["traced"]["seconds"], found["null"][0]
+    mine = sum(seconds[name] for name in OURS)
+    return {
+        "seconds_of_reading": seconds["reading"],
+        "seconds_of_queue_and_database": round(mine, 4),
+        "percent_of_reading": round(100 * mine / seconds["reading"], 2),
+        "percent_of_reading_by_part": {
+            name: round(100 * spent / seconds["reading"], 2) for name, spent in seconds.items() if name != "reading"
+        },
+        "seconds_without_reading": round(sum(null["seconds"][name] for name in OURS), 4),
+    }
 
 
 def demands(found: Row) -> Iterator[Demand]:
     """Yield what is asked of scaling."""
     yield Demand("gain of a second worker ÷ plain Tesseract's", found["throughput"]["gain_of_tesseracts"], least=0.95)
-    yield Demand("queue, rows and store, of the reading", found["overhead"]["percent_of_reading"], most=3, unit="%")
+    yield Demand("queue and database, of the reading", found["overhead"]["percent_of_reading"], most=3, unit="%")
 
 
 def main() -> int:
     """Measure; 0 when every bound was kept."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scaling", description=__doc__)
     parser.add_argument("--pages", type=int, default=8)
-    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--beside", default="", help="what else the machine does meanwhile")
     options = parser.parse_args()
     os.chdir(ROOT)
     found = measure(options.pages, options.rounds)
-    print("\n".join([*parts.lines(found), *(demand.line() for demand in demands(found))]))
+    print(f"pages a minute: {found['throughput']['pages_a_minute']}; gains {found['throughput']['gain']}")
+    print(f"a page: {found['overhead']}")
+    print("\n".join([*hosts.lines(found), *(demand.line() for demand in demands(found))]))
     keep("scaling", found, said=options.beside)
     return 0 if all(demand.met for demand in demands(found)) else 1
 

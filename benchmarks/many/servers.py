@@ -63,13 +63,17 @@ def postgres(folder: Path) -> Iterator[tuple[str, Process]]:
     if step_down:
         folder.chmod(0o755)
         shutil.chown(data, "nobody", "nogroup")
-    initdb = [str(binaries() / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
-    subprocess.run([*step_down, *initdb, "--locale=C.UTF-8"], check=True, capture_output=True, cwd="/")
+    secret = folder / "postgres.secret"
+    secret.write_text(SECRET)
+    secret.chmod(0o644)
+    initdb = [str(binaries() / "initdb"), "-D", str(data), "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8"]
+    asking = ["-A", "scram-sha-256", f"--pwfile={secret}"]  # a log-in costs what it costs on a real site
+    subprocess.run([*step_down, *initdb, *asking], check=True, capture_output=True, cwd="/")
     command = [*step_down, str(binaries() / "postgres"), "-D", str(data), "-p", str(port)]
     options = ["-c", f"listen_addresses={HERE}", "-c", "unix_socket_directories="]
     with (folder / "postgres.log").open("ab") as log:
         server = subprocess.Popen([*command, *options], cwd="/", stdout=log, stderr=log)
-    url = f"postgres://postgres@{HERE}:{port}/postgres"
+    url = f"postgres://postgres:{SECRET}@{HERE}:{port}/postgres"
     try:
         wait_for(lambda: postgres_answers(url), server)
         yield url, server

@@ -1,9 +1,10 @@
-"""A reading worker whose child reads nothing: what is left is claims, queue, store and rows of a page's way.
+"""A reading worker that writes down what its time goes for: `python -m benchmarks.many.reader FILE [--null]`.
 
-`python -m benchmarks.many.null_reader`: the same process as `sohoa work`, its answer made up at once from words of
-its own; the page's file is fetched and a picture kept as ever.
+The same process as `sohoa work`. With --null its child reads nothing: its answer is made up at once from words of its
+own, the page's file is fetched and a picture kept as ever; what is left is claims, queue, store and rows.
 """
 
+import argparse
 import os
 import sys
 from pathlib import Path
@@ -38,12 +39,19 @@ def answer_of(page: Any, folder: Path) -> dict[str, Any]:
 
 def main() -> int:
     """Work until told to stop."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.many.reader", description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--null", action="store_true")
+    options = parser.parse_args()
     from django import setup
 
     setup()
+    from benchmarks.many.spending import Clock, watch
     from workers import process, queue, reading
 
-    reading.answer_of = answer_of
+    if options.null:
+        reading.answer_of = answer_of
+    watch(Clock(options.file))
     process.work([queue.INTERACTIVE, queue.BACKLOG])
     return 0
 
