@@ -7,7 +7,7 @@ from storage.states import DocumentState, PageState
 from tests.workers.site import Site, send, unfinished, wait_for
 from tests.workers.site import site as site
 
-pytestmark = pytest.mark.xdist_group("site")
+pytestmark = [pytest.mark.xdist_group("site"), pytest.mark.slow]
 
 
 def test_six_scanned_pages_become_one_searchable_record(site: Site, dossier: Dossier) -> None:
