@@ -119,6 +119,8 @@ def ask(kind: str, user: Any, words: Lexicon, pages: int, asked: int, write: Any
     from storage.search import asked as asking
     from storage.search import query
     from storage.search.index import searcher
+    from storage.search.looking import look
+    from storage.search.visible import Filters, allowed
 
     whole, engine, found = [], [], []
     for text in islice(questions(kind, words, pages), asked):
@@ -128,9 +130,9 @@ def ask(kind: str, user: Any, words: Lexicon, pages: int, asked: int, write: Any
         whole.append(1000 * (time.perf_counter() - began))
         found.append(results.total)
         reader, terms = searcher(), asking.parse(text)
-        allowed = query._allowed(user, query.Filters())
+        theirs = allowed(user, Filters())
         began = time.perf_counter()
-        query._look(reader, terms, allowed, limit=20, offset=0)
+        look(reader, terms, theirs, limit=20, offset=0)
         engine.append(1000 * (time.perf_counter() - began))
     return {
         "asked": asked,
@@ -143,10 +145,11 @@ def ask(kind: str, user: Any, words: Lexicon, pages: int, asked: int, write: Any
 def looked_up(text: str, user: Any) -> Any:
     """What the index alone finds."""
     from storage.search import asked as asking
-    from storage.search import query
     from storage.search.index import searcher
+    from storage.search.looking import look
+    from storage.search.visible import Filters, allowed
 
-    return query._look(searcher(), asking.parse(text), query._allowed(user, query.Filters()), limit=20, offset=0)
+    return look(searcher(), asking.parse(text), allowed(user, Filters()), limit=20, offset=0)
 
 
 def built_once(kept: Path | None, build: Callable[[], Row]) -> Row:

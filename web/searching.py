@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import VIEW, fields_for, units_for
 from accounts.models import Field, Unit, User
 from storage.models import Document, Dossier, Procedure
-from storage.search.query import Filters
+from storage.search.visible import Filters
 from storage.states import DocumentState
 
 

@@ -2,23 +2,27 @@
 
 A page must hold every term. Marks typed rank first and never exclude; words that stand together rank before words that
 stand apart; a document's number is one term beside its parts. When that finds little, spellings are widened.
+
+Neighbouring words are a term of their own in the index, so that nothing has to walk through the places of all words.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from tantivy import Occur, Query
+from tantivy import Occur, Query, Searcher
 
 from storage.search.folding import NUMBER, Word, bare, fold, one_term, words
-from storage.search.index import SCHEMA
+from storage.search.index import SCHEMA, pairs
 
 Clause = tuple[Occur, Query]
 PART = re.compile(r'["“”]([^"“”]*)["“”]?|(\S+)')
 # Added scores, far above what frequency gives (rarely over 15 a term), so that ranks never mix.
 WHOLE_NUMBER, MARKED_WORD, ADJACENT, MARKED_PHRASE = 60.0, 30.0, 20.0, 40.0
 MARKED_NEARLY = 10.0  # the word stands there with other marks, but the machine was unsure of them
+FREQUENT = 8  # words that begin as typed: the pages of the most frequent ones come first
 ASKED_LENGTH = 300  # letters looked at; nobody types more, and the rest would only cost time
 
 
@@ -80,21 +84,34 @@ def _term(text: str, *, quoted: bool) -> Term | None:
     return Term(Kind.PHRASE if quoted or len(found) > 1 else Kind.WORD, found, prefix=prefix)
 
 
-def strict(asked: Asked, among: Query | None = None) -> Query:
-    """Pages that hold every term as it was typed, marks aside.
+def strict(asked: Asked) -> Query:
+    """Pages that hold every term as it was typed, marks aside."""
+    return Query.boolean_query(_must(_strict_term(term) for term in asked.terms))
 
-    among: few pages, outside of which nobody looks: words that stand together are looked for in these alone. Without
-    it the engine looks through every page that holds the words, whosever it is.
+
+def ranks(asked: Asked, reader: Searcher) -> list[Query]:
+    """The pages of `strict`, the best alone first: each rank holds the one before it, and the last holds all.
+
+    Pages with every term at its best, all of them side by side; then, when marks were typed, those that have them, or
+    else those with the words side by side; then the rest.
     """
-    clauses = [(Occur.Must, _strict_term(term)) for term in asked.terms]
-    return Query.boolean_query(clauses + _together(asked, among))
+    best = _must(_best_term(term, reader) for term in asked.terms)
+    graded = _must(_graded_term(term) for term in asked.terms)
+    if not (beside := _beside(asked)):
+        return [Query.boolean_query(clauses) for clauses in (best, graded)]
+    marked = any(term.marked != term.folded for term in asked.terms)
+    second = best if marked else [*_must(_strict_term(term) for term in asked.terms), *beside]
+    graded.append(_lift(Query.boolean_query(beside), ADJACENT))
+    return [Query.boolean_query(clauses) for clauses in ([*best, *beside], second, graded)]
 
 
 def wide(asked: Asked) -> Query:
     """Pages that hold every term nearly: words begun, and spellings as near as a scanner's mistakes."""
     last = len(asked.terms) - 1
     clauses = [(Occur.Must, _wide_term(term, last=number == last)) for number, term in enumerate(asked.terms)]
-    return Query.boolean_query(clauses + _together(asked, None))
+    if beside := _beside(asked):
+        clauses.append(_lift(Query.boolean_query(beside), ADJACENT))
+    return Query.boolean_query(clauses)
 
 
 def widens(asked: Asked) -> bool:
@@ -109,53 +126,84 @@ def slips(word: str) -> int:
     return 1 if len(word) < 7 else 2
 
 
-def _together(asked: Asked, among: Query | None) -> list[Clause]:
-    """What lifts pages that have the words side by side."""
-    if len(asked.terms) < 2:
-        return []
-    found = [word for term in asked.terms for word in term.words]
-    side_by_side = Query.phrase_query(SCHEMA, "folded", [word.folded for word in found])
-    with_marks = Query.phrase_query(SCHEMA, "marked", [word.marked for word in found])
-    if among is not None:
-        side_by_side, with_marks = (
-            Query.boolean_query([(Occur.Must, among), (Occur.Must, phrase)]) for phrase in (side_by_side, with_marks)
-        )
-    return [_lift(side_by_side, ADJACENT), _lift(with_marks, MARKED_PHRASE)]
+def _must(queries: Iterable[Query]) -> list[Clause]:
+    return [(Occur.Must, query) for query in queries]
+
+
+def _any(queries: Iterable[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
 def _lift(query: Query, score: float) -> Clause:
     return Occur.Should, Query.const_score_query(query, score)
 
 
-def _strict_term(term: Term) -> Query:
-    row = _row("folded", term.folded, prefix=term.prefix)
+def _beside(asked: Asked) -> list[Clause]:
+    """What pages hold that have the words of several terms side by side; nothing of one term, or of words begun."""
+    if len(asked.terms) < 2 or any(term.prefix for term in asked.terms):
+        return []
+    return _neighbours([word for term in asked.terms for word in term.folded])
+
+
+def _neighbours(texts: Sequence[str]) -> list[Clause]:
+    return [(Occur.Must, Query.term_query(SCHEMA, "pair", pair)) for pair in dict.fromkeys(pairs(texts))]
+
+
+def _best_term(term: Term, reader: Searcher) -> Query:
+    """Pages that hold the term with its marks, or the whole number."""
     if term.kind == Kind.NUMBER:
-        # A code that is typed with some of its signs only matches the bare form that is kept of every dossier's code.
-        whole = Query.term_set_query(SCHEMA, "number", [term.number, bare(term.number)])
-        return Query.boolean_query([_lift(whole, WHOLE_NUMBER), (Occur.Should, row)])
-    lift = MARKED_WORD if term.kind == Kind.WORD else MARKED_PHRASE
-    must: Clause = (Occur.Must, row)
-    if term.kind == Kind.WORD:
-        code = Query.const_score_query(Query.term_query(SCHEMA, "number", term.folded[0]), WHOLE_NUMBER)
-        must = (Occur.Must, Query.boolean_query([(Occur.Should, row), (Occur.Should, code)]))
-    lifts = [_lift(_row("marked", term.marked, prefix=term.prefix), lift)]
+        return _whole(term)
+    if term.kind == Kind.PHRASE or not term.prefix:
+        return _or_code(term, _row("marked", term))
+    begun = reader.terms_with_prefix("marked", term.marked[0], limit=FREQUENT)
+    return _any(Query.term_query(SCHEMA, "marked", text) for text, _ in begun)
+
+
+def _strict_term(term: Term) -> Query:
+    row = _row("folded", term)
+    return _any([_whole(term), row]) if term.kind == Kind.NUMBER else _or_code(term, row)
+
+
+def _whole(term: Term) -> Query:
+    """A code that is typed with some of its signs only matches the bare form that is kept of every dossier's code."""
+    return Query.term_set_query(SCHEMA, "number", [term.number, bare(term.number)])
+
+
+def _or_code(term: Term, row: Query) -> Query:
+    """A word with digits may be a whole code without its signs."""
+    if term.kind == Kind.PHRASE or not any(map(str.isdigit, term.folded[0])):
+        return row
+    code = Query.const_score_query(Query.term_query(SCHEMA, "number", term.folded[0]), WHOLE_NUMBER)
+    return _any([row, code])
+
+
+def _graded_term(term: Term) -> Query:
+    """The pages of `_strict_term`; what is nearer to what was typed lifts them."""
+    if term.kind == Kind.NUMBER:
+        return Query.boolean_query([_lift(_whole(term), WHOLE_NUMBER), (Occur.Should, _row("folded", term))])
+    lifts = [_lift(_row("marked", term), MARKED_WORD if term.kind == Kind.WORD else MARKED_PHRASE)]
     if term.kind == Kind.WORD and term.marked != term.folded:
         lifts.append(_lift(Query.term_query(SCHEMA, "near", term.marked[0]), MARKED_NEARLY))
-    return Query.boolean_query([must, *lifts])
+    return Query.boolean_query([(Occur.Must, _strict_term(term)), *lifts])
 
 
-def _row(name: str, texts: list[str], *, prefix: bool) -> Query:
-    """These words side by side in a field."""
+def _row(name: str, term: Term) -> Query:
+    """The words of the term side by side in a field."""
+    texts = term.marked if name == "marked" else term.folded
+    if len(texts) == 1 and term.prefix:
+        return Query.fuzzy_term_query(SCHEMA, name, texts[0], distance=0, prefix=True)
     if len(texts) == 1:
-        if prefix:
-            return Query.fuzzy_term_query(SCHEMA, name, texts[0], distance=0, prefix=True)
         return Query.term_query(SCHEMA, name, texts[0])
-    build = Query.phrase_prefix_query if prefix else Query.phrase_query
-    return build(SCHEMA, name, list(texts))
+    # Only pages that hold every pair are looked through; two folded words are a pair, and nothing else.
+    neighbours = _neighbours(term.folded[:-1] if term.prefix else term.folded)
+    if name == "folded" and len(texts) == 2 and not term.prefix:
+        return Query.boolean_query(neighbours)
+    build = Query.phrase_prefix_query if term.prefix else Query.phrase_query
+    return Query.boolean_query([*neighbours, (Occur.Must, build(SCHEMA, name, list(texts)))])
 
 
 def _wide_term(term: Term, *, last: bool) -> Query:
-    clauses: list[Clause] = [(Occur.Should, Query.boost_query(_strict_term(term), 2.0))]
+    clauses: list[Clause] = [(Occur.Should, Query.boost_query(_graded_term(term), 2.0))]
     if term.kind == Kind.WORD and last and len(term.folded[0]) > 1:
         begun = Query.fuzzy_term_query(SCHEMA, "folded", term.folded[0], distance=0, prefix=True)
         clauses.append((Occur.Should, Query.boost_query(begun, 1.5)))

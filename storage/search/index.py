@@ -6,8 +6,10 @@ follower.
 """
 
 import threading
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 
 import tantivy
@@ -16,8 +18,9 @@ from django.conf import settings
 from storage.search.entries import Entry
 from storage.search.folding import bare, fold, numbers, terms
 
-VERSION = 3  # raised whenever the schema or the folding changes: every index is then rebuilt
+VERSION = 4  # raised whenever the schema or the folding changes: every index is then rebuilt
 STAMP = f"{VERSION} {version('tantivy')}"
+SAMPLED = 16  # each so many pages is one of the sample, from which a search learns that there are many
 SEGMENT_FILES = {".fast", ".fieldnorm", ".idx", ".pos", ".store", ".term"}
 
 
@@ -27,19 +30,25 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field("page", indexed=True, fast=True)
     builder.add_unsigned_field("fingerprint", fast=True)
     builder.add_unsigned_field("dossier", fast=True)
-    for name in ("unit", "field", "procedure"):
+    for name in ("field", "procedure"):
         builder.add_unsigned_field(name, indexed=True)
     builder.add_unsigned_field("day", indexed=True, fast=True)
-    for name in ("kind", "state"):
+    # The engine lists the terms of texts only: so a search learns which units there are.
+    for name in ("unit", "kind", "state", "sample"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("folded", "marked"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    for name in ("number", "doubtful", "near"):
+    for name in ("pair", "number", "doubtful", "near"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     return builder.build()
 
 
 SCHEMA = _schema()
+
+
+def pairs(texts: Sequence[str]) -> Iterable[str]:
+    """Neighbouring words of a text, each two as one term."""
+    return map("_".join, pairwise(texts))
 
 
 def document(entry: Entry) -> tantivy.Document:
@@ -49,13 +58,16 @@ def document(entry: Entry) -> tantivy.Document:
         added.add_unsigned(name, getattr(entry, name))
     added.add_unsigned("fingerprint", entry.fingerprint())
     for unit in entry.units:
-        added.add_unsigned("unit", unit)
+        added.add_text("unit", str(unit))
     added.add_text("kind", entry.kind)
     added.add_text("state", entry.state)
+    if entry.page % SAMPLED == 0:
+        added.add_text("sample", "1")
     for text in (entry.text, *entry.about, *entry.codes):
         folded, marked = terms(text)
         added.add_text("folded", " ".join(folded))
         added.add_text("marked", " ".join(marked))
+        added.add_text("pair", " ".join(pairs(folded)))
         added.add_text("number", " ".join(numbers(text)))
     added.add_text("doubtful", " ".join(entry.doubtful))
     added.add_text("near", " ".join(entry.near))

@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from accounts.models import Unit, User
 from storage.models import AuditEntry, Document, Dossier, Page
+from storage.search import looking
 from storage.search.follower import catch_up
 from storage.search.index import report_damage
 from tests.storage.paper import ready
@@ -44,6 +45,17 @@ def test_words_without_marks_find_the_page_and_are_marked(filed: Page, kho: User
     assert "1 trang trong 1 hồ sơ" in page
     assert "<mark>Ủy ban nhân dân</mark>" in page
     assert reverse("archive_page", args=[filed.uid]) in page
+
+
+def test_more_pages_than_are_counted_are_told_so(
+    filed: Page, paper: Document, an: User, kho: User, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored(an, paper, TEXT)
+    catch_up()
+    monkeypatch.setattr(looking, "MOST", 1)
+    page = asked(enter(kho), q="uy ban")
+    assert "Hơn 1 trang (" in page
+    assert "trang trong" not in page
 
 
 def test_identity_numbers_are_masked_in_the_list(filed: Page, kho: User, enter: Enter) -> None:

@@ -13,7 +13,8 @@ from accounts.access import VIEW, units_for
 from accounts.models import Field as FieldRow
 from storage.audit import Action, mask, record
 from storage.models import Procedure
-from storage.search.query import Filters, Hit, search
+from storage.search.query import Hit, search
+from storage.search.visible import Filters
 from web.api.errors import ERRORS
 from web.api.keys import READ, Key
 from web.requests import Request
@@ -58,10 +59,14 @@ class FoundPage(Schema):
 
 
 class Found(Schema):
-    """One screen of pages, and how many there are. state: ready, or rebuilding: then the answer may lack pages."""
+    """One screen of pages, and how many there are. state: ready, or rebuilding: then the answer may lack pages.
+
+    more: there are more pages than `total`, which are not counted; then dossiers are not counted either.
+    """
 
     total: int
-    dossiers: int
+    more: bool
+    dossiers: int | None
     seconds: float
     state: str
     suggestion: str
@@ -77,6 +82,7 @@ def look(request: Request, asked: Query[Asked]) -> Found:
     record(Action.SEARCHED, by=request.user, terms=asked.q, filters=told, found=results.total)
     return Found(
         total=results.total,
+        more=results.dossiers is None,
         dossiers=results.dossiers,
         seconds=results.seconds,
         state=results.state,

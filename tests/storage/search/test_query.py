@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.models import Field, Membership, Succession, Unit, User
 from storage.models import Document, Dossier, Page, Procedure
 from storage.search.follower import catch_up
-from storage.search.query import Filters, Results, State, find_on, search
+from storage.search.query import Results, State, find_on, search
+from storage.search.visible import Filters
 from storage.states import DocumentState
 from tests.cast import make_unit, make_user, place
 from tests.storage.search.rows import make_document, make_dossier, make_page, retype

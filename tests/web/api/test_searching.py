@@ -23,7 +23,7 @@ def filed(tmp_path: Path, settings: Settings, paper: Document, an: User) -> None
 
 def test_a_page_is_found_with_its_boxes(kho: User, paper: Document, machine: Machine) -> None:
     told = machine(kho).get("/api/search", {"q": "quyet dinh"}).json()
-    assert (told["total"], told["dossiers"], told["state"]) == (1, 1, "ready")
+    assert (told["total"], told["more"], told["dossiers"], told["state"]) == (1, False, 1, "ready")
     (hit,) = told["hits"]
     assert hit["document"] == str(paper.uid)
     assert len(hit["boxes"]) == 2
