@@ -5,8 +5,11 @@ dropped before its answer is read; what was not acknowledged is sent again with 
 """
 
 import http.client
+import json
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
@@ -19,7 +22,12 @@ from tests.processes import SAMPLES
 GOOD: Final = (("pdf/3small.pdf", 3), ("vietnamese/qn-575-ubnd-ktth.pdf", 1), ("pdf/c02-22.pdf", 1))
 """Good files, and their pages."""
 BAD: Final = b"%PDF-1.7\nthis is no PDF, only its beginning\n"
+FIRST: Final = 2
+"""Files that are sent before the blow."""
+PAUSE: Final = 0.5
 PATIENCE: Final = 240.0
+REFUSALS: Final = ("503 Busy", "507 DiskFull")
+"""How a file that can't be kept now may be answered: by a class, with advice."""
 
 
 @dataclass
@@ -35,7 +43,7 @@ class Upload:
 
 
 def uploads_of(name: str, good: int) -> list[Upload]:
-    """So many good files and a bad one, the first ones long enough to be caught in mid-work."""
+    """So many good files and a bad one, the first one long enough to be caught in mid-work."""
     made = []
     for number in range(good):
         path, pages = GOOD[number % len(GOOD)]
@@ -52,14 +60,19 @@ class Load:
         self.addresses = addresses
         self.key, self.dossier, self.uploads = key, dossier, uploads
         self.thread = threading.Thread(target=self._send_all, daemon=True)
-        self.pause = 0.5
+        self.struck = threading.Event()
 
     def start(self) -> None:
-        """Begin to send."""
+        """Begin to send: the first files only."""
         self.thread.start()
+
+    def go_on(self) -> None:
+        """Send the others, too."""
+        self.struck.set()
 
     def finish(self) -> None:
         """Wait until everything is acknowledged, or patience ends."""
+        self.go_on()
         self.thread.join(PATIENCE)
 
     @property
@@ -67,12 +80,20 @@ class Load:
         """How many files the site said that it has."""
         return sum(upload.acknowledged for upload in self.uploads)
 
+    @property
+    def refusals(self) -> list[str]:
+        """The answers that were no receipt: what each file was told."""
+        every = [answer for upload in self.uploads for answer in upload.answers]
+        return [answer for answer in every if answer[0] in "45"]
+
     def _send_all(self) -> None:
         for number, upload in enumerate(self.uploads):
             if number == 1:
                 self.drop_the_answer(upload)
+            if number == FIRST:
+                self.struck.wait()
             self.send(upload)
-            time.sleep(self.pause)
+            time.sleep(PAUSE)
 
     def send(self, upload: Upload) -> None:
         """Send until it is acknowledged, by turns to each server."""
@@ -88,7 +109,7 @@ class Load:
                 except (HTTPError, OSError) as broken:
                     upload.answers.append(type(broken).__name__)
                 else:
-                    upload.answers.append(str(answer.status))
+                    upload.answers.append(told(answer))
                     upload.acknowledged = answer.status in (200, 201)
             if not upload.acknowledged:
                 time.sleep(1)
@@ -111,14 +132,26 @@ class Load:
         """Its headers."""
         return {"Authorization": f"Bearer {self.key}", "Idempotency-Key": upload.key}
 
-    def send_half(self, upload: Upload) -> http.client.HTTPConnection:
-        """Send half of it to the first server, and leave the connection open: the rest never comes."""
+    @contextmanager
+    def half_sent(self) -> Iterator[None]:
+        """Half of the file that comes next is sent to the first server; the connection stays open, no more comes."""
+        upload = self.uploads[FIRST]
         body, kind = urllib3.encode_multipart_formdata(self.form(upload))
         address = urlsplit(self.addresses[0])
-        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
-        connection.putrequest("POST", "/api/scans")
-        for name, value in {**self.head(upload), "Content-Type": kind, "Content-Length": str(len(body))}.items():
-            connection.putheader(name, value)
-        connection.endheaders()
-        connection.send(body[: len(body) // 2])
-        return connection
+        with closing(http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)) as connection:
+            connection.putrequest("POST", "/api/scans")
+            for name, value in {**self.head(upload), "Content-Type": kind, "Content-Length": str(len(body))}.items():
+                connection.putheader(name, value)
+            connection.endheaders()
+            connection.send(body[: len(body) // 2])
+            yield
+
+
+def told(answer: urllib3.BaseHTTPResponse) -> str:
+    """The status, and the class of what was not a receipt."""
+    if answer.status < 400:
+        return str(answer.status)
+    try:
+        return f"{answer.status} {answer.json()['error']['class']}"
+    except (json.JSONDecodeError, KeyError, TypeError):
+        return f"{answer.status} without a class"

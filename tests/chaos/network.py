@@ -43,7 +43,8 @@ class Network:
         """A first process that does nothing: the host's name and numbers of processes live as long as it."""
         there = ["ip", "netns", "exec", f"{self.prefix}-{host}"] if host in HOSTS else []
         alone = ["unshare", "--uts", "--pid", "--mount-proc", "--fork", "--kill-child"]
-        first = ["sh", "-c", 'hostname "$0" && exec sleep infinity', host]
+        # Shared memory of its own, too: its name in there comes from the number of a process.
+        first = ["sh", "-c", 'hostname "$0" && mount -t tmpfs none /dev/shm && exec sleep infinity', host]
         # A run that is killed takes its hosts, and so all that is on them, with it.
         machine = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", *there, *alone, *first])
         wait_for(lambda: command_of(first_of(machine)).startswith("sleep"), seconds=30)

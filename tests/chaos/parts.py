@@ -18,12 +18,16 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 from urllib3.exceptions import HTTPError
 
-from tests.chaos.network import Network
+from tests.chaos.network import Network, run
 from tests.postgres import AS_NOBODY, binaries
 from tests.processes import alive, descendants_of, kill, wait_for
 from tests.seaweed import KEY, OFF, PARTS, SECRET, client_of, free_ports
 
 BUCKET = "sohoa"
+DISK = 2**30
+"""Bytes of the store's disk."""
+LEFT = 2**16
+"""Bytes that are free on it when it is full: less than any good file has."""
 
 
 class Part:
@@ -144,7 +148,7 @@ class Queue(Part):
 
 
 class Store(Part):
-    """A SeaweedFS that syncs every put to the disk."""
+    """A SeaweedFS that syncs every put to the disk; where root allows on a small disk of its own, which can be full."""
 
     usual = (8333, 9333, 8080, 8888, 7646)
 
@@ -153,6 +157,22 @@ class Store(Part):
         self.named = dict(zip(PARTS, self.ports, strict=True))
         self.data = folder / "data"
         self.data.mkdir()
+        self.own_disk = network.real
+        if self.own_disk:
+            run("mount", "-t", "tmpfs", "-o", f"size={DISK}", "none", str(self.data))
+
+    def fill(self) -> None:
+        """Leave no room on its disk but for its notes."""
+        run("mount", "-o", f"remount,size={shutil.disk_usage(self.data).used + LEFT}", str(self.data))
+
+    def make_room(self) -> None:
+        """Let its disk be as large as it was."""
+        run("mount", "-o", f"remount,size={DISK}", str(self.data))
+
+    def remove(self) -> None:
+        """Take its disk away, with what is on it."""
+        if self.own_disk:
+            run("umount", "--lazy", str(self.data))
 
     @property
     def endpoint(self) -> str:

@@ -77,6 +77,12 @@ def doubled(dossier: Dossier, uploads: list[Upload]) -> list[str]:
     return twice + [f"{count} readings of page {page}" for page, count in read.items() if count > 1]
 
 
+def taken_again(uploads: list[Upload], *, but: set[int]) -> list[str]:
+    """Pages of these files that more than one attempt was made at, all but these."""
+    pages = Page.objects.filter(scan__in=scans_of(uploads), attempt__gt=1).exclude(pk__in=but)
+    return [f"page {page.pk} was taken {page.attempt} times" for page in pages]
+
+
 def pages_differ(uploads: list[Upload]) -> Iterator[str]:
     """Where the pages received, stored, read and in the PDF are not the same number."""
     pages = {upload.key: upload.pages for upload in uploads}

@@ -12,10 +12,12 @@ from tests.chaos.network import Network
 from tests.chaos.site import Site
 
 if TYPE_CHECKING:
-    from tests.chaos.faults import Fault, Hit
-    from tests.chaos.load import Load
+    from tests.chaos.blow import Hit
+    from tests.chaos.faults import Fault
+    from tests.chaos.load import Load, Upload
 
 GOOD_FILES: Final = 4
+SHORT_FILES: Final = 3
 RECOVERED_WITHIN: Final = 300.0
 """Seconds from the mending of a fault to everything acknowledged being ready."""
 TRIES: Final = 3
@@ -74,10 +76,10 @@ def break_all(site: Site, *, short: bool, names: list[str]) -> int:
     for fault in faults.FAULTS:
         if (short and fault.name not in faults.SHORT) or (names and not fault.name.startswith(tuple(names))):
             continue
-        if fault.needs_links and not site.network.real:
-            say(f"{fault.name:<28}left out: links can be cut by root only")
+        if fault.needs_root and not site.network.real:
+            say(f"{fault.name:<28}left out: only root can do it")
             continue
-        outcome = counted(site, fault, key)
+        outcome = counted(site, fault, key, SHORT_FILES if short else GOOD_FILES)
         say(outcome.line())
         for problem in outcome.problems:
             say(f"    {problem}")
@@ -87,25 +89,31 @@ def break_all(site: Site, *, short: bool, names: list[str]) -> int:
     return 1 if failed else 0
 
 
-def counted(site: Site, fault: "Fault", key: str) -> Outcome:
+def counted(site: Site, fault: "Fault", key: str, good: int) -> Outcome:
     """The fault, again if it hit nothing."""
+    from tests.chaos.load import uploads_of
+
     for number in range(1, TRIES + 1):
-        outcome = broken(site, fault, key, f"{fault.name.replace(' ', '-').lower()}-{number}")
+        outcome = broken(site, fault, key, uploads_of(f"{fault.name.replace(' ', '-').lower()}-{number}", good))
         if outcome.hit or outcome.problems:
             return outcome
     outcome.problems.append(f"nothing was open when it hit, {TRIES} times")
     return outcome
 
 
-def broken(site: Site, fault: "Fault", key: str, name: str) -> Outcome:
+def broken(site: Site, fault: "Fault", key: str, uploads: "list[Upload]") -> Outcome:
     """Send files, break, and see."""
-    from tests.chaos.load import Load, uploads_of
+    from tests.chaos.load import Load
     from tests.chaos.office import new_dossier
 
     dossier = new_dossier()
-    load = Load(site.addresses(), key, str(dossier.uid), uploads_of(name, GOOD_FILES))
+    load = Load(site.addresses(), key, str(dossier.uid), uploads)
     load.start()
-    hit = fault.act(site, load)
+    try:
+        hit = fault.act(site, load)
+    except AssertionError as late:  # the other faults have their turn all the same
+        load.finish()
+        return Outcome(fault.name, problems=str(late).splitlines()[:1])
     outcome = Outcome(fault.name, hit=len(hit.claims), notes=hit.notes, problems=hit.problems)
     watch(site, load, hit, outcome)
     if fault.restarts is not None and (outcome.restarted is None or outcome.restarted > fault.restarts):
@@ -122,14 +130,14 @@ def watch(site: Site, load: "Load", hit: "Hit", outcome: Outcome) -> None:
 
     left = ["everything"]
     while left and time.monotonic() < hit.mended + RECOVERED_WITHIN:
+        hit.look()
         try:
-            if outcome.restarted is None and all(claim.moved_on() for claim in hit.claims):
-                outcome.restarted = time.monotonic() - hit.at
             left = unfinished(load.uploads)
         except (OperationalError, InterfaceError):
             connection.close()
         time.sleep(0.1)
     load.finish()
+    outcome.restarted = hit.restarted
     if not left:
         outcome.recovered = time.monotonic() - hit.at
     outcome.problems += left
@@ -138,8 +146,10 @@ def watch(site: Site, load: "Load", hit: "Hit", outcome: Outcome) -> None:
 def prove(site: Site, load: "Load", outcome: Outcome, dossier: "object") -> None:
     """Count, and compare rows, bytes, index and audit."""
     from tests.chaos import proofs
+    from tests.chaos.load import REFUSALS
     from tests.processes import wait_for
 
+    outcome.problems += [f"answered {answer}" for answer in load.refusals if answer not in REFUSALS]
     outcome.acknowledged = load.acknowledged
     outcome.ready, outcome.refused = proofs.ready(load.uploads), proofs.refused(load.uploads)
     good = sum(upload.acknowledged and upload.pages > 0 for upload in load.uploads)
