@@ -19,7 +19,10 @@ from urllib3.exceptions import HTTPError
 KEY, SECRET = "sohoa-test", "a-secret-of-the-tests-only"
 GRPC = 10_000  # each part listens on its port and on this much above it
 PARTS = ("s3.port", "master.port", "volume.port", "filer.port", "admin.port")
-OFF = ("-s3.port.iceberg=0", "-s3.port.lance=0", "-webdav=false", "-admin.ui=false", "-s3.autoCreateBucket=false")
+OFF = (
+    "-s3.port.iceberg=0", "-s3.port.lance=0", "-webdav=false", "-admin.ui=false", "-s3.autoCreateBucket=false",
+    "-master.telemetry=false",
+)  # fmt: skip
 
 
 def free_ports(count: int) -> list[int]:

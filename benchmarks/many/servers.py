@@ -23,7 +23,10 @@ from tests.seaweed import free_ports
 KEY, SECRET, BUCKET = "sohoa-bench", "a-secret-of-the-benchmark-only", "sohoa"
 HERE = "127.0.0.1"
 PARTS = ("s3.port", "master.port", "volume.port", "filer.port", "admin.port")
-OFF = ("-s3.port.iceberg=0", "-s3.port.lance=0", "-webdav=false", "-admin.ui=false", "-s3.autoCreateBucket=false")
+OFF = (
+    "-s3.port.iceberg=0", "-s3.port.lance=0", "-webdav=false", "-admin.ui=false", "-s3.autoCreateBucket=false",
+    "-master.telemetry=false",
+)  # fmt: skip
 Process = subprocess.Popen[bytes]
 
 

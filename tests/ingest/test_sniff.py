@@ -48,7 +48,7 @@ def test_no_bytes_are_empty() -> None:
 @pytest.mark.parametrize(
     "head",
     [
-        zip_file(),
+        pytest.param(zip_file(), id="zip"),
         b"GIF89a",
         b"BM\0\0",
         b"\0\0\0\x18ftypavif\0\0\0\0mif1avif",

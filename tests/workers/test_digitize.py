@@ -105,7 +105,7 @@ def test_a_refused_file_does_not_stop_the_others(tmp_path: Path) -> None:
     [
         (b"", "Empty"),
         (b"%PDF-1.7\nbroken", "Damaged"),
-        (locked(text_pdf("Secret."), user="x"), "Encrypted"),
+        pytest.param(locked(text_pdf("Secret."), user="x"), "Encrypted", id="locked"),
         (b"<html></html>", "UnknownKind"),
     ],
 )
