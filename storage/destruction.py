@@ -177,8 +177,8 @@ def _empty(dossier: Dossier) -> None:
     list(dossier.documents.select_for_update().order_by("pk"))
     Reading.objects.filter(page__in=filed).delete()
     Revision.objects.filter(document__dossier=dossier).delete()
-    filed.update(verdicts=[], codes=[], fingerprint="", thumb=None, view=None, changed_at=Now())
-    filed.update(accepted_reason="", sent_back_reason="")
+    said = dict.fromkeys(("fingerprint", "accepted_reason", "sent_back_reason"), "")
+    filed.update(verdicts=[], codes=[], thumb=None, view=None, changed_at=Now(), **said)
     dossier.documents.update(number="", abstract="", shelf="", withdrawn_reason="")
     for kind, name in UNNAMED.items():
         dossier.documents.filter(component=None, kind=kind).update(title=name)
