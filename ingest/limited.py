@@ -1,16 +1,13 @@
 """Work on a hostile file in a child process that may die alone.
 
 The child has its own session, time and memory limits, an environment without any of our settings or secrets, and a
-scratch folder that goes with it. It ends with its parent: it reads the pipe that the parent holds open. What it finds
-comes as JSON lines while it works.
+scratch folder that goes with it. It ends with us: it reads the pipe that we hold open. What it finds comes as JSON
+lines while it works.
 """
 
 import json
 import os
-import selectors
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Generator, Iterator, Mapping
@@ -19,10 +16,8 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from ingest.errors import refusal
+from ingest.fork_server import Child, forked, readable
 
-ROOT: Final = Path(__file__).resolve().parent.parent
-PROGRAMS: Final = "/usr/local/bin:/usr/bin:/bin"
-"""Where the child finds programs: Tesseract."""
 SCRATCH_PREFIX: Final = "sohoa-child-"
 """How the folder that a child works in is called; it goes with the child."""
 OUT_OF_MEMORY: Final = 77
@@ -35,9 +30,8 @@ LONGEST_ANSWER: Final = 64 * 2**20
 
 KILLED_OUTSIDE: Final = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
-
-_running: Final[set["subprocess.Popen[bytes]"]] = set()
-"""The children of this process that were started and not yet collected."""
+_running: Final[set[Child]] = set()
+"""The children of this process that were started and not yet ended."""
 
 
 class ChildDied(Exception):
@@ -76,50 +70,25 @@ def run_child(
     stdin_secret goes down the pipe and nowhere else. Paths in the spec must be absolute.
     Raises the Refused class that the child names, MachineLacks or ChildDied. Closing the iterator kills the child.
     """
-    with tempfile.TemporaryDirectory(prefix=SCRATCH_PREFIX) as scratch, tempfile.TemporaryFile() as complaint:
-        child = start(task, Path(scratch), complaint)
+    with (
+        tempfile.TemporaryDirectory(prefix=SCRATCH_PREFIX) as scratch,
+        tempfile.TemporaryFile() as complaint,
+        forked(task, Path(scratch), complaint) as child,
+    ):
+        _running.add(child)
         try:
             tell(child, {"spec": spec, "seconds": seconds, "memory": memory, "secret": stdin_secret})
-            if child.stdout is not None:
-                yield from lines_of(child.stdout.fileno(), seconds)
+            yield from lines_of(child.answers, seconds)
             wait(child, seconds, complaint)
         finally:
-            end(child)
+            _running.discard(child)
 
 
-def start(task: str, scratch: Path, complaint: IO[bytes]) -> "subprocess.Popen[bytes]":
-    """Start the child with a clean environment: one thread a process, temporary files in its own scratch folder."""
-    environment = {
-        "PATH": PROGRAMS,
-        "LANG": "C.UTF-8",
-        "PYTHONPATH": str(ROOT),
-        "TMPDIR": str(scratch),
-        "HOME": str(scratch),
-        "OMP_THREAD_LIMIT": "1",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OPENCV_FOR_THREADS_NUM": "1",
-    }
-    child = subprocess.Popen(
-        [sys.executable, "-m", "workers.child", task],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=complaint,
-        cwd=scratch,
-        env=environment,
-        start_new_session=True,
-    )
-    _running.add(child)
-    return child
-
-
-def tell(child: "subprocess.Popen[bytes]", order: Mapping[str, Any]) -> None:
+def tell(child: Child, order: Mapping[str, Any]) -> None:
     """Send the order as one line and leave the pipe open: the child takes its closing as our death."""
     # A child that died at once cannot be told anything; its exit status says why.
-    if child.stdin is not None:
-        with suppress(BrokenPipeError):
-            child.stdin.write(json.dumps(order).encode() + b"\n")
-            child.stdin.flush()
+    with suppress(BrokenPipeError), open(child.orders, "wb", closefd=False) as pipe:
+        pipe.write(json.dumps(order).encode() + b"\n")
 
 
 def lines_of(answers: int, seconds: float) -> Iterator[dict[str, Any]]:
@@ -148,25 +117,14 @@ def read_some(descriptor: int, until: float) -> bytes:
     return os.read(descriptor, 1 << 20)
 
 
-def readable(descriptor: int, seconds: float) -> bool:
-    """Wait at most `seconds` for something to read (for a process descriptor: for its end)."""
-    with selectors.DefaultSelector() as selector:
-        selector.register(descriptor, selectors.EVENT_READ)
-        return bool(selector.select(max(0.0, seconds)))
-
-
-def wait(child: "subprocess.Popen[bytes]", seconds: float, complaint: IO[bytes]) -> None:
+def wait(child: Child, seconds: float, complaint: IO[bytes]) -> None:
     """Wait for the child's end and raise ChildDied when it was not a good one."""
-    process = os.pidfd_open(child.pid)
-    try:
-        if not readable(process, seconds):
-            raise ChildDied("time")
-    finally:
-        os.close(process)
-    end(child)
-    if child.returncode != 0:
+    status = child.status(seconds)
+    if status is None:
+        raise ChildDied("time")
+    if status != 0:
         complaint.seek(max(0, complaint.seek(0, os.SEEK_END) - STDERR_KEPT))
-        raise ChildDied(cause_of(child.returncode), complaint.read().decode(errors="replace").strip())
+        raise ChildDied(cause_of(status), complaint.read().decode(errors="replace").strip())
 
 
 def cause_of(status: int) -> str:
@@ -180,22 +138,7 @@ def cause_of(status: int) -> str:
     return "killed" if -status in KILLED_OUTSIDE else "crash"
 
 
-def end(child: "subprocess.Popen[bytes]") -> None:
-    """Kill what is left of the child's session, its own children too, and collect it."""
-    _running.discard(child)
-    if child.returncode is not None:
-        return
-    # As long as it is not collected its number cannot be another's, dead or not.
-    os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
-    for pipe in (child.stdin, child.stdout):
-        if pipe is not None:
-            with suppress(BrokenPipeError):
-                pipe.close()
-
-
 def kill_all() -> None:
     """Kill every child of this process: the threads that wait for them raise ChildDied("killed")."""
     for child in tuple(_running):
-        with suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
+        child.kill()

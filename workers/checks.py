@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError, ResponseError
 
-from ingest.limited import PROGRAMS
+from ingest.fork_server import PROGRAMS
 from ocr import installed
 from ocr.errors import EngineFailed
 from workers import queue

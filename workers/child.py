@@ -1,6 +1,6 @@
-"""The child process that opens uploaded files: `python -m workers.child TASK`, started by ingest.limited.
+"""What the child process does that opens an uploaded file: it is forked by workers.fork_server for ingest.limited.
 
-It limits itself before it imports or opens anything else, does one task, and says what it finds as JSON lines.
+It limits itself before it opens anything, does one task, and says what it finds as JSON lines.
 """
 
 import json
@@ -84,15 +84,15 @@ def read_line() -> bytes:
     return bytes(line)
 
 
-def main() -> None:
-    """Do the task named on the command line."""
+def work(task: str) -> None:
+    """Do the task whose order comes on standard input."""
     # Libraries that print must not get between our lines: their standard output becomes standard error.
     answers = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     order = Order(read_line(), answers)
     order.limit()
     threading.Thread(target=die_with_parent, daemon=True).start()
-    do(sys.argv[1], order)
+    do(task, order)
 
 
 def do(task: str, order: Order) -> None:
@@ -108,7 +108,3 @@ def do(task: str, order: Order) -> None:
 def error_of(refused: Refused) -> dict[str, Any]:
     """Return a refusal as it stands in an answer."""
     return {"code": refused.code, "params": refused.params}
-
-
-if __name__ == "__main__":
-    main()

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from tqdm import tqdm
 
+from ingest.fork_server import warm
 from ingest.limited import kill_all
 from ingest.split.limits import Limits
 from workers.digitize_texts import say
@@ -103,6 +104,7 @@ def digitize_all(files: Sequence[Path], out: Path, options: Options) -> list[dic
     """Digitize files, `options.jobs` children at a time, and return their reports as they end."""
     reports = []
     with (
+        warm("look", "read", "assemble"),
         tqdm(total=0, unit=" " + say("unit", options.ui), disable=not sys.stderr.isatty(), file=sys.stderr) as bar,
         ThreadPoolExecutor(options.jobs) as children,
         # One more file than children: the next is looked at while the last pages of another are being read.

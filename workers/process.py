@@ -23,6 +23,7 @@ from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
+from ingest.fork_server import ForkServer, warm
 from storage import tracing
 from storage.blobs import blobs
 from workers import claims
@@ -37,6 +38,8 @@ BEATS_APART: Final = 1.0  # RQ tells of a job's begin and end four times within 
 CONNECT_SECONDS: Final = 2
 WORKER_TTL: Final = 20  # RQ waits for jobs for 15 s less, and so beats every 5 s when idle too
 READING_NICENESS: Final = 10  # a person waits for the look, nobody for the reading
+TASKS: Final = {Heartbeat.Role.LOOK: ("look",), Heartbeat.Role.READ: ("read", "assemble", "access")}
+"""What the children of a worker do all the time: imported once, before the first of them."""
 
 
 def die_with_parent(number: int = signal.SIGKILL) -> None:
@@ -50,6 +53,7 @@ class PageWorker(Worker):
     role: Heartbeat.Role = Heartbeat.Role.READ
     max_connection_wait_time = 5.0  # RQ's own minute would keep it waiting for a Redis that is long back
     next_beat = 0.0
+    children: ForkServer | None = None
 
     @property
     def connection_timeout(self) -> int:
@@ -68,6 +72,8 @@ class PageWorker(Worker):
     def fork_work_horse(self, job: Job, queue: Queue) -> None:
         """Fork with no connection open: parent and work horse would both speak on it."""
         connections.close_all()
+        if self.children is not None:
+            self.children.revive()
         super().fork_work_horse(job, queue)
 
     def maintain_heartbeats(self, job: Job, execution: Any) -> None:
@@ -131,4 +137,5 @@ def work(queues: Sequence[str]) -> None:
     )
     worker.role = role
     load()
-    worker.work(logging_level="WARNING", max_jobs=settings.WORKER_JOBS or None)
+    with warm(*TASKS[role]) as worker.children:
+        worker.work(logging_level="WARNING", max_jobs=settings.WORKER_JOBS or None)

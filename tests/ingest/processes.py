@@ -38,5 +38,5 @@ def command_of(process: int) -> str:
 
 
 def my_children() -> list[int]:
-    """The limited children that this test process started."""
-    return [process for process in processes_naming(SCRATCH_PREFIX) if parent_of(process) == os.getpid()]
+    """The limited children of this test process: between them and it stands the server that forked them."""
+    return [process for process in processes_naming(SCRATCH_PREFIX) if parent_of(parent_of(process)) == os.getpid()]

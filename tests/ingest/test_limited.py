@@ -13,7 +13,8 @@ import pytest
 
 from ingest import limited
 from ingest.errors import Damaged, PixelBomb, TooManyPages, WrongPassword
-from ingest.limited import ROOT, ChildDied, cause_of, run_child
+from ingest.fork_server import ROOT
+from ingest.limited import ChildDied, cause_of, run_child
 from tests.ingest.files import SAMPLES, deflate_bomb, locked, png_bomb, text_pdf, zip_file
 from tests.ingest.processes import command_of, my_children, processes_naming
 

@@ -17,7 +17,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from ingest.errors import refusal
-from ingest.limited import ROOT, ChildDied, cause_of
+from ingest.fork_server import ROOT
+from ingest.limited import ChildDied, cause_of
 from workers.child import TASKS, Order, do
 
 WAIT = 240
