@@ -247,7 +247,7 @@ def _told_as_faults() -> Iterator[None]:
         if error.code in FULL:
             raise NoSpace("The S3 store is full: add space or raise the bucket's quota.") from error
         raise Unavailable(
-            f"The S3 store refused ({error.code}): check the address, the keys and the bucket."
+            f"The S3 store refused ({error.code}): check the address, the keys, the bucket and the clock."
         ) from error
     except (ServerError, InvalidResponseError, HTTPError, OSError) as error:
         raise Unavailable(f"The S3 store does not answer ({error}): check that it runs and can be reached.") from error

@@ -110,6 +110,7 @@ def strike(
     found.watch(seconds)
     mend()
     found.mended = time.monotonic()
+    connection.close()  # opened before the blow, it may be a dead one
     found.claims = [claim for claim in open_ if claim.lasted(moment)]
     return found
 

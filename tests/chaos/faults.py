@@ -12,9 +12,9 @@ from storage.models import Page
 from tests.chaos.blow import Hit, heard, kill_all, mid_work, nothing, open_now, strike
 from tests.chaos.load import Load
 from tests.chaos.proofs import taken_again, unfinished
-from tests.chaos.site import Site
+from tests.chaos.site import SERVER, Site, tail
 from tests.chaos.store_door import Mood
-from tests.processes import alive, children_of, kill, wait_for
+from tests.processes import alive, children_of, command_of, kill, wait_for
 from workers import queue
 from workers.sweep import due
 
@@ -35,7 +35,8 @@ class Fault:
 def horse_killed(site: Site, load: Load) -> Hit:
     claim, *_ = mid_work(site)
     _, worker = site.holder(claim.worker)
-    return strike(load, [claim], lambda: kill(children_of(worker)))
+    horses = [pid for pid in children_of(worker) if SERVER not in command_of(pid)]
+    return strike(load, [claim], lambda: kill(horses))
 
 
 def worker_killed(site: Site, load: Load) -> Hit:
@@ -138,19 +139,45 @@ def store_full(site: Site, load: Load) -> Hit:
 
 
 def clocks_wrong(site: Site, load: Load) -> Hit:
-    """One worker host is an hour ahead, the other an hour behind: nobody's page may be taken from him for that."""
+    """One worker host is ten minutes ahead, the other ten behind: nobody's page may be taken from him for that."""
     workers = site.of("look", "read")
     before = {claim.pk for claim in open_now(Page)}
     old = list(heard())
-    for role in workers:
-        role.set_clock({"work-1": "+1h", "work-2": "-1h"}[role.host])
-    wait_for(lambda: len(heard() - set(old)) == len(workers), seconds=120, what=site.logs, every=0.1)
-    found = strike(load, mid_work(site, but=old), nothing)
-    load.finish()
-    wait_for(lambda: found.look() and not unfinished(load.uploads), seconds=300, what=site.logs, every=0.5)
-    found.problems += taken_again(load.uploads, but=before)
-    for role in workers:
-        role.set_clock("")
+    try:
+        for role in workers:
+            role.set_clock({"work-1": "+10m", "work-2": "-10m"}[role.host])
+        wait_for(lambda: len(heard() - set(old)) == len(workers), seconds=120, what=site.logs, every=0.1)
+        found = strike(load, mid_work(site, but=old), nothing)
+        load.finish()
+        wait_for(lambda: found.look() and not unfinished(load.uploads), seconds=300, what=site.logs, every=0.5)
+        found.problems += taken_again(load.uploads, but=before)
+    finally:
+        for role in workers:
+            role.set_clock("")
+    return found
+
+
+def clock_refused(site: Site, load: Load) -> Hit:
+    """A worker host comes up an hour ahead: its store takes no order of such a time, and another host reads on."""
+    claim, *_ = mid_work(site)
+    role, _ = site.holder(claim.worker)
+    workers = site.of("look", "read", host=role.host)
+
+    def wrong() -> None:
+        for worker in workers:
+            worker.set_clock("+1h")
+
+    try:
+        found = strike(load, [claim], wrong)
+        wait_for(found.look, seconds=120, what=site.logs, every=0.1)
+        wait_for(
+            lambda: all("RequestTimeTooSkewed" in tail(worker.log) for worker in workers), seconds=60, what=site.logs
+        )
+    finally:
+        for worker in workers:
+            worker.set_clock("")
+    found.mended = time.monotonic()
+    wait_for(lambda: heard(role.host), seconds=60, what=site.logs, every=0.5)
     return found
 
 
@@ -187,7 +214,8 @@ FAULTS: Final = (
     Fault("store answers 503", store_refusing),
     Fault("store is slow", store_slow),
     Fault("disk full at the store", store_full, needs_root=True),
-    Fault("clocks an hour off", clocks_wrong),
+    Fault("clocks ten minutes off", clocks_wrong),
+    Fault("clock an hour off", clock_refused, restarts=30),
     Fault("link cut and restored", link_cut, restarts=30, needs_root=True),
 )
 SHORT: Final = (

@@ -14,7 +14,7 @@ from typing import Final
 from tests.chaos.network import Network
 from tests.chaos.parts import BUCKET, Queue, Rows, Store
 from tests.chaos.store_door import StoreDoor
-from tests.processes import ROOT, command_of, descendants_of, kill
+from tests.processes import ROOT, children_of, command_of, descendants_of, kill
 from tests.seaweed import KEY, SECRET
 
 SOHOA: Final = [sys.executable, "-m", "config.cli"]
@@ -33,6 +33,8 @@ PLACES: Final = {
     "cron": ("sweep",),
 }
 """Which roles run on which host."""
+SERVER: Final = "workers.fork_server"
+"""What the command line of a worker's fork server, and of the children that it forked, names."""
 CLOCK: Final = next(iter(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")), None)
 """What makes a process see another time."""
 
@@ -67,7 +69,7 @@ class Role:
 
     def set_clock(self, offset: str) -> None:
         """kill -9 it; from its next start on its clock is so far off ("+1h"), or right again ("")."""
-        wrong = {"LD_PRELOAD": str(CLOCK), "FAKETIME": offset, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        wrong = {"LD_PRELOAD": str(CLOCK), "FAKETIME": offset}
         right = {name: value for name, value in self.environment.items() if name not in wrong}
         self.environment = right | wrong if offset else right
         self.kill()
@@ -140,7 +142,8 @@ class Site:
 
     def idle(self) -> bool:
         """Whether no worker has a job in hand."""
-        return not any("workers.child" in command_of(pid) for role in self.of("look", "read") for pid in role.family())
+        family = [pid for role in self.of("look", "read") for pid in role.family()]
+        return not any(children_of(pid) for pid in family if SERVER in command_of(pid))
 
     def end(self) -> None:
         """Kill everything."""

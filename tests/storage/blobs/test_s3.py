@@ -133,6 +133,13 @@ def test_what_this_store_can_do_is_found_by_trying(address: str, locking: S3Stor
     assert versions(locking) == []
 
 
+def test_a_clock_an_hour_off_is_a_fault_of_the_house(locking: S3Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_an_hour = datetime.now(UTC) + timedelta(hours=1)
+    monkeypatch.setattr("minio.time.utcnow", lambda: in_an_hour)
+    with pytest.raises(Unavailable, match="clock"):
+        locking.put(io.BytesIO(DATA))
+
+
 def test_a_store_that_does_not_answer_is_a_fault_of_the_house() -> None:
     (port,) = free_ports(1)
     store = S3Store(client_of(f"127.0.0.1:{port}"), "sohoa")
