@@ -70,7 +70,7 @@ class ForkServer:
     """One server; closing it kills what is left of its children."""
 
     def __init__(self, *tasks: str) -> None:
-        """Start it. It imports what the `tasks` need, in this order, and forks meanwhile when it is asked."""
+        """Start it. It imports what the `tasks` need, in this order, and between two of them does what it is asked."""
         self._tasks = tasks
         self._start()
 

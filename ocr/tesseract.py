@@ -1,5 +1,6 @@
 """The one adapter to Tesseract: a child process per page, one thread, bounded in time."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -21,6 +22,7 @@ wrapper.environ = {**wrapper.environ, "OMP_THREAD_LIMIT": "1"}
 
 _TOO_FEW = "Too few characters"
 _PAGE_END = "\f"
+_NOT_LOADED = re.compile("Failed loading language '([^']+)'")
 
 
 def read_words(image: Pixels, *, lang: str, dpi: float, timeout: float) -> list[Word]:
@@ -84,6 +86,12 @@ def _installed() -> frozenset[str]:
 
 
 def _require(lang: str) -> None:
+    """Raise LanguageMissing for one of several languages: Tesseract would read with the others, without a word.
+
+    A single one it misses by itself; not to ask for it saves a process a page.
+    """
+    if "+" not in lang:
+        return
     missing = [part for part in lang.split("+") if part not in _installed()]
     if missing:
         raise LanguageMissing(f"Tesseract has no data for: {', '.join(missing)}")
@@ -97,6 +105,8 @@ def _faults(timeout: float) -> Iterator[None]:
     except TesseractNotFoundError as error:
         raise EngineMissing(str(error)) from error
     except TesseractError as error:
+        if missing := _NOT_LOADED.findall(str(error.message)):
+            raise LanguageMissing(f"Tesseract has no data for: {', '.join(missing)}") from error
         raise EngineFailed(str(error.message)) from error
     except RuntimeError as error:
         raise OutOfTime(f"Tesseract needed more than {timeout:g} s") from error

@@ -47,9 +47,9 @@ class Server:
         self._children: dict[int, Forked] = {}
         self.wanted = True
 
-    def turn(self, seconds: float | None) -> None:
-        """Do what there is to do, and wait for it `seconds` at most (None: for ever)."""
-        for key, _events in self._selector.select(seconds):
+    def turn(self) -> None:
+        """Wait for something to do, and do it."""
+        for key, _events in self._selector.select():
             key.data()
 
     def end(self) -> None:
@@ -63,6 +63,7 @@ class Server:
             self.wanted = False
             return
         order = json.loads(message)
+        gc.freeze()
         pid = os.fork()
         if not pid:
             become(order["task"], order["scratch"], descriptors[:3])
@@ -98,6 +99,7 @@ def become(task: str, scratch: str, streams: list[int]) -> NoReturn:
     # Even with a traceback this process must not come back into the loop of its parent.
     try:
         os.setsid()
+        gc.enable()
         for standard, stream in enumerate(streams):
             os.dup2(stream, standard)
         os.closerange(len(streams), os.sysconf("SC_OPEN_MAX"))
@@ -116,14 +118,14 @@ def become(task: str, scratch: str, streams: list[int]) -> NoReturn:
 def main(words: list[str]) -> None:
     """Import what the tasks need, and fork whenever asked."""
     server = Server(socket.socket(fileno=int(words[0])))
-    for task in words[1:]:
-        import_module(TASKS[task])
-        # The first child need not wait until what the others need is there.
-        server.turn(0)
-    gc.collect()
-    gc.freeze()
+    # While it imports there is nothing to collect, and what it has imported stays.
+    gc.disable()
+    tasks = iter(words[1:])
     while server.wanted:
-        server.turn(None)
+        # One at a time, each after something was done: whoever comes first does not wait for what others need.
+        if (task := next(tasks, None)) is not None:
+            import_module(TASKS[task])
+        server.turn()
     server.end()
     # Taking down the libraries takes time and serves nobody.
     os._exit(0)

@@ -87,7 +87,7 @@ def work(source: Path, target: Path, options: Options, children: Executor, progr
         kind = kind_of(file.read(HEAD_BYTES))
     with TemporaryDirectory(prefix="sohoa-digitize-") as folder:
         scratch = Path(folder)
-        desk = Desk(source, kind, scratch, options, children, progress)
+        desk = Desk(source, kind, options, children, progress)
         signed = children.submit(desk.look).result()
         looks, readings = sorted(desk.looks, key=itemgetter("number")), desk.readings()
         made = scratch / "record.pdf"
@@ -124,11 +124,9 @@ def extra_of(record: Path, extra: str) -> Path:
 class Desk:
     """The pages of one file while they are looked at and read: reading begins before the last page is looked at."""
 
-    def __init__(
-        self, source: Path, kind: Kind, scratch: Path, options: Options, children: Executor, progress: Progress
-    ) -> None:
+    def __init__(self, source: Path, kind: Kind, options: Options, children: Executor, progress: Progress) -> None:
         self.looks: list[Answer] = []
-        self._file = source, kind, options.limits, scratch
+        self._file = source, kind, options.limits
         self._options = options
         self._children = children
         self._progress = progress

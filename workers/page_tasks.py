@@ -16,7 +16,7 @@ from ingest.split.limits import Limits
 Answer = dict[str, Any]
 
 
-def look_pages(path: Path, kind: Kind, limits: Limits, out: Path) -> Iterator[Answer]:
+def look_pages(path: Path, kind: Kind, limits: Limits, out: Path | None = None) -> Iterator[Answer]:
     """Look at every page: the file's answer first, then one for each page.
 
     Raises Refused when the whole file is, ChildDied for a fault of the house.
@@ -42,7 +42,13 @@ def look_pages(path: Path, kind: Kind, limits: Limits, out: Path) -> Iterator[An
 
 
 def read_pages(
-    path: Path, kind: Kind, limits: Limits, out: Path, *, numbers: Sequence[int], options: Mapping[str, Any]
+    path: Path,
+    kind: Kind,
+    limits: Limits,
+    out: Path | None = None,
+    *,
+    numbers: Sequence[int],
+    options: Mapping[str, Any],
 ) -> Iterator[Answer]:
     """Read some pages, an answer each. `options`: lang, timeout, rotation, skew of workers.tasks.read.
 
@@ -70,6 +76,7 @@ def until_death(answers: Iterator[Answer], left: list[int]) -> Iterator[Answer]:
             yield {"number": left.pop(0), "error": {"code": TooHeavy.code, "params": {}}}
 
 
-def spec_of(path: Path, kind: Kind, limits: Limits, out: Path) -> Answer:
-    """Return what every page task wants to know."""
-    return {"path": str(path.resolve()), "kind": kind.value, "limits": limits.as_dict(), "out": str(out.resolve())}
+def spec_of(path: Path, kind: Kind, limits: Limits, out: Path | None) -> Answer:
+    """Return what every page task wants to know; without a folder for them no pictures are made."""
+    spec = {"path": str(path.resolve()), "kind": kind.value, "limits": limits.as_dict()}
+    return spec if out is None else {**spec, "out": str(out.resolve())}

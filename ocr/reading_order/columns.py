@@ -80,6 +80,8 @@ def _beside(
             top, bottom = _between_lines(run, before[:, -1], round(letter))
             if bottom <= top:
                 continue
+            if _reach(left[top:bottom], right[top:bottom], letter) < max(1, most):
+                continue
             sides = _lines(left[top:bottom], letter), _lines(right[top:bottom], letter)
             rows, first, last = _trimmed(*sides, letter, fewest)
             if rows > 0 and last - first >= _SHORTEST * height:
@@ -94,6 +96,20 @@ def _between_lines(run: Run, inked: NDArray[np.int32], letter: int) -> Run:
     letter = max(1, letter)
     head, foot = inked[first : first + letter], inked[max(0, last - letter) : last]
     return first + int(np.argmin(head)) if first else 0, last - int(np.argmin(foot[::-1]))
+
+
+def _reach(left: Mask, right: Mask, letter: float) -> int:
+    """Return in how many rows text may stand on both sides at most: cheaper to say than in how many it does."""
+    inked = [np.flatnonzero(side) for side in (left, right)]
+    if not (inked[0].size and inked[1].size):
+        return 0
+    first, last = max(side[0] for side in inked), min(side[-1] for side in inked)
+    return int(last - first) + 2 * _gap(letter)
+
+
+def _gap(letter: float) -> int:
+    """Return the rows that a line and its tone marks may lie apart."""
+    return max(3, round(_MARK_GAP * letter))
 
 
 def _trimmed(left: list[Run], right: list[Run], letter: float, fewest: int) -> tuple[int, int, int]:
@@ -117,7 +133,7 @@ def _end(left: list[Run], right: list[Run], letter: float) -> int:
 
 def _lines(inked: Mask, letter: float) -> list[Run]:
     """Return the rows of the text lines of a column; a line and its tone marks are one, specks are none."""
-    gap = max(3, round(_MARK_GAP * letter))
+    gap = _gap(letter)
     column = inked.astype(np.uint8).reshape(-1, 1)
     joined = cv2.morphologyEx(column, cv2.MORPH_CLOSE, np.ones((gap, 1), np.uint8)).ravel() > 0
     return [run for run in runs_of(joined) if run[1] - run[0] >= _LOWEST_LINE * letter]

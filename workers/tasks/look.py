@@ -1,9 +1,10 @@
 """Task `look`: every page drawn small and looked at, answered as soon as it is ready.
 
-Spec {path, kind, limits?, out, numbers?, seen?}: `out` is the folder for pictures, `numbers` the pages (all when left
-out), `seen` [[number, fingerprint], ...] of pages looked at before. First answer {"pages", "kind", "signed"}; then a
-page each: {"number", "width", "height", "dpi", "thumb", "view", "verdicts", "fingerprint", "codes", "blank",
-"born_digital", "own_text", "own_words", "seconds"} or {"number", "error"}.
+Spec {path, kind, limits?, out?, numbers?, seen?}: `out` is the folder for pictures (left out: none are made, "thumb"
+and "view" are None), `numbers` the pages (all when left out), `seen` [[number, fingerprint], ...] of pages looked at
+before. First answer {"pages", "kind", "signed"}; then a page each: {"number", "width", "height", "dpi", "thumb",
+"view", "verdicts", "fingerprint", "codes", "blank", "born_digital", "own_text", "own_words", "seconds"} or {"number",
+"error"}.
 """
 
 import time
@@ -30,10 +31,10 @@ def run(order: Order) -> None:
         order.say({"pages": source.pages, "kind": spec["kind"], "signed": source.signed})
         numbers = spec.get("numbers") or list(range(1, source.pages + 1))
         seen: Seen = [(number, fingerprint) for number, fingerprint in spec.get("seen") or []]
-        answer_each(order, numbers, lambda number: look_at(source, number, Path(spec["out"]), seen))
+        answer_each(order, numbers, lambda number: look_at(source, number, spec.get("out"), seen))
 
 
-def look_at(source: Source, number: int, out: Path, seen: Seen) -> dict[str, Any]:
+def look_at(source: Source, number: int, out: str | None, seen: Seen) -> dict[str, Any]:
     """Return the answer for one page, its pictures written, and remember its fingerprint."""
     began = time.monotonic()
     page = source.page(number, height=LOOKING_HEIGHT, notes=True)
@@ -66,9 +67,11 @@ def repeated(fingerprint: int, seen: Seen, *, blank: bool) -> list[Verdict]:
     return [] if twin is None else [Verdict("same_page", "review", twin)]
 
 
-def write_pictures(page: PageImage, out: Path) -> dict[str, str]:
-    """Write the page for the screen, small and large."""
-    thumb, view = out / f"{page.number:04d}-thumb.jpg", out / f"{page.number:04d}-view.jpg"
+def write_pictures(page: PageImage, out: str | None) -> dict[str, str | None]:
+    """Write the page for the screen, small and large, when there is a folder for it."""
+    if out is None:
+        return {"thumb": None, "view": None}
+    thumb, view = Path(out) / f"{page.number:04d}-thumb.jpg", Path(out) / f"{page.number:04d}-view.jpg"
     save_jpeg(page.image, thumb, longest=THUMB)
     save_jpeg(page.image, view)
     return {"thumb": str(thumb), "view": str(view)}

@@ -1,10 +1,10 @@
 """Task `read`: pages drawn at full resolution and read.
 
-Spec {path, kind, limits?, out, lang?, timeout?, number | numbers, rotation?, skew?}: a `rotation` (clockwise) or `skew`
-that is given is used, not looked for. A page each: {"number", "text", "words": [[text, left, top, right, bottom,
-confidence, line], ...] with boxes as fractions (of an unsure word an eighth item: what it may have been), "rotation",
-"skew", "skew_confidence", "confidence", "width", "height", "dpi", "view", "verdicts", "seconds"} or {"number",
-"error"}.
+Spec {path, kind, limits?, out?, lang?, timeout?, number | numbers, rotation?, skew?}: without `out` no picture is made,
+a `rotation` (clockwise) or `skew` that is given is used, not looked for. A page each: {"number", "text", "words":
+[[text, left, top, right, bottom, confidence, line], ...] with boxes as fractions (of an unsure word an eighth item:
+what it may have been), "rotation", "skew", "skew_confidence", "confidence", "width", "height", "dpi", "view",
+"verdicts", "seconds"} or {"number", "error"}.
 """
 
 import time
@@ -17,6 +17,7 @@ from ingest.split.pictures import save_jpeg
 from ocr.errors import EngineFailed, OutOfTime
 from ocr.look import mended_verdicts
 from ocr.page import Reading, ReadOptions, read
+from ocr.paper import Pixels
 from ocr.words import Word
 from workers.child import Order
 from workers.tasks.look import as_answer
@@ -61,9 +62,17 @@ def read_page(source: Source, number: int, spec: dict[str, Any]) -> dict[str, An
         if fault.transient:
             raise
         raise TooHeavy from fault
-    view = Path(spec["out"]) / f"{number:04d}-straight.jpg"
-    save_jpeg(reading.image, view, height=VIEW_HEIGHT)
-    return {**as_answers(reading), "dpi": page.dpi, "view": str(view), "seconds": round(time.monotonic() - began, 2)}
+    view = write_view(reading.image, number, spec.get("out"))
+    return {**as_answers(reading), "dpi": page.dpi, "view": view, "seconds": round(time.monotonic() - began, 2)}
+
+
+def write_view(image: Pixels, number: int, out: str | None) -> str | None:
+    """Write the straight page for the screen, when there is a folder for it."""
+    if out is None:
+        return None
+    view = Path(out) / f"{number:04d}-straight.jpg"
+    save_jpeg(image, view, height=VIEW_HEIGHT)
+    return str(view)
 
 
 def as_answers(reading: Reading) -> dict[str, Any]:

@@ -40,6 +40,11 @@ def test_each_page_has_a_small_and_a_large_picture(tmp_path: Path) -> None:
         assert view.height <= 1700
 
 
+def test_without_a_folder_no_picture_is_made(tmp_path: Path) -> None:
+    _, page = run_child("look", {"path": str(WRITTEN), "kind": "pdf", "numbers": [1]}, **BOUNDS)
+    assert (page["thumb"], page["view"]) == (None, None)
+
+
 def test_only_the_pages_asked_for_are_looked_at(tmp_path: Path) -> None:
     _, *pages = look(SIGNED, tmp_path, numbers=[2])
     assert [page["number"] for page in pages] == [2]
