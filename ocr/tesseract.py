@@ -33,10 +33,10 @@ def read_words(image: Pixels, *, lang: str, dpi: float, timeout: float) -> list[
     """
     _require(lang)
     with _faults(timeout):
-        table = pytesseract.image_to_data(
-            _picture(image), lang=lang, config=f"--psm 3 {_dpi(dpi)}", output_type=Output.DICT, timeout=timeout
-        )
-    return list(_words(table))
+        # image_to_data would start the engine once more, to ask for its version.
+        config = f"-c tessedit_create_tsv=1 --psm 3 {_dpi(dpi)}"
+        found = wrapper.run_and_get_output(_picture(image), "tsv", lang, config, 0, timeout)
+    return list(_words(wrapper.file_to_dict(found, "\t", -1)))
 
 
 def read_lines(images: Sequence[Pixels], *, lang: str, timeout: float) -> list[str]:

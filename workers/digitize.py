@@ -8,9 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from pathlib import Path
 from textwrap import shorten
 from threading import Event
-from typing import Any, Final
-
-from tqdm import tqdm
+from typing import TYPE_CHECKING, Any, Final
 
 from ingest.fork_server import warm
 from ingest.limited import kill_all
@@ -18,6 +16,9 @@ from ingest.split.limits import Limits
 from workers.digitize_texts import say
 from workers.extras import SUFFIXES
 from workers.one_file import Options, Progress, digitize_file
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 DONE: Final = 0
 SOME_REFUSED: Final = 1
@@ -42,7 +43,8 @@ def run(argv: Sequence[str]) -> int:
         return NOT_STARTED
     options = Options(arguments.jobs, arguments.lang, arguments.ui, Limits(), extras)
     try:
-        reports = digitize_all(arguments.files, arguments.out, options)
+        with warm("look", "read", "assemble"):
+            reports = digitize_all(arguments.files, arguments.out, options)
     except KeyboardInterrupt:
         return INTERRUPTED
     return SOME_REFUSED if any(has_refusal(report) for report in reports) else DONE
@@ -104,8 +106,7 @@ def digitize_all(files: Sequence[Path], out: Path, options: Options) -> list[dic
     """Digitize files, `options.jobs` children at a time, and return their reports as they end."""
     reports = []
     with (
-        warm("look", "read", "assemble"),
-        tqdm(total=0, unit=" " + say("unit", options.ui), disable=not sys.stderr.isatty(), file=sys.stderr) as bar,
+        bar_of(options) as bar,
         ThreadPoolExecutor(options.jobs) as children,
         # One more file than children: the next is looked at while the last pages of another are being read.
         ThreadPoolExecutor(options.jobs + 1) as desks,
@@ -123,6 +124,13 @@ def digitize_all(files: Sequence[Path], out: Path, options: Options) -> list[dic
             children.shutdown(wait=False, cancel_futures=True)
             stop(works)
     return reports
+
+
+def bar_of(options: Options) -> "tqdm[Any]":
+    """Return the bar on a terminal, an invisible one elsewhere."""
+    from tqdm import tqdm  # loaded while the fork server loads what the children need
+
+    return tqdm(total=0, unit=" " + say("unit", options.ui), disable=not sys.stderr.isatty(), file=sys.stderr)
 
 
 def stop(works: Sequence["Future[dict[str, Any]]"]) -> None:

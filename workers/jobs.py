@@ -37,12 +37,16 @@ REST: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a kind of job does: `do` the work, or `give_up` on a row whose child died over it MOST_DEATHS times."""
+    """What a kind of job does: `do` the work, or `give_up` on a row whose child died over it MOST_DEATHS times.
+
+    along: rows that the work needs, too, fetched with the row.
+    """
 
     kind: str
     model: type[Model]
     do: Callable[[Any, int, Path], None]
     give_up: Callable[[Any, int, str], object]
+    along: tuple[str, ...] = ()
 
 
 def look_scan(scan_id: int) -> None:
@@ -52,7 +56,7 @@ def look_scan(scan_id: int) -> None:
 
 def read_page(page_id: int) -> None:
     """Read one page."""
-    run(Work("read", Page, reading.read, reading.give_up), page_id)
+    run(Work("read", Page, reading.read, reading.give_up, ("scan__blob", "scan__working_blob")), page_id)
 
 
 def assemble_document(document_id: int) -> None:
@@ -67,7 +71,8 @@ def run(work: Work, pk: int) -> None:
     attempt = claims.patiently(partial(claims.claim, work.model, pk, worker=worker_name(), seconds=seconds))
     if since is None or attempt is None:
         return
-    row: Any = claims.patiently(partial(work.model._default_manager.get, pk=pk))
+    rows = work.model._default_manager.select_related(*(work.along or (None,)))
+    row: Any = claims.patiently(partial(rows.get, pk=pk))
     waited, began = (row.state_since - since).total_seconds(), time.monotonic()
     with tracing.under(claims.patiently(partial(stages.id_of, row))):
         attend(work, row, attempt)

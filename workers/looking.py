@@ -125,4 +125,6 @@ def enqueue_if_assembling(document_id: int | None) -> None:
 
 def enqueue_record_of(page: Page) -> None:
     """The same for the document that the page is filed in now."""
-    enqueue_if_assembling(Page.objects.values_list("document", flat=True).get(pk=page.pk))
+    waiting = Document.objects.filter(pages=page.pk, state=DocumentState.ASSEMBLING)
+    if (document := waiting.values_list("pk", flat=True).first()) is not None:
+        queue.enqueue_assemble(document)

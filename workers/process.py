@@ -5,6 +5,7 @@ job is never worked on by nobody's child while another worker has it again.
 """
 
 import ctypes
+import gc
 import logging
 import os
 import signal
@@ -34,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 PR_SET_PDEATHSIG: Final = 1
 BEAT_SECONDS: Final = 5
-BEATS_APART: Final = 1.0  # RQ tells of a job's begin and end four times within milliseconds; one row says it all
+BEATS_APART: Final = 1.0
 CONNECT_SECONDS: Final = 2
 WORKER_TTL: Final = 20  # RQ waits for jobs for 15 s less, and so beats every 5 s when idle too
 READING_NICENESS: Final = 10  # a person waits for the look, nobody for the reading
@@ -61,13 +62,19 @@ class PageWorker(Worker):
         return int(self.dequeue_timeout) + 2
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
-        """Renew the row first: a Redis that is away must not make the worker look dead."""
-        if not self.is_horse and time.monotonic() >= self.next_beat:
+        """Renew the row first: a Redis that is away must not make the worker look dead.
+
+        RQ tells of a job's begin and end four times within milliseconds: once a second says it all. What goes with
+        other words (a pipeline) is always said.
+        """
+        due = not self.is_horse and time.monotonic() >= self.next_beat
+        if due:
             claims.beat(self.name, self.role)
             # A worker holds none for the minutes in which it only waits: its work horse has one of its own.
             connections.close_all()
             self.next_beat = time.monotonic() + BEATS_APART
-        super().heartbeat(timeout, pipeline)
+        if due or self.is_horse or pipeline is not None:
+            super().heartbeat(timeout, pipeline)
 
     def fork_work_horse(self, job: Job, queue: Queue) -> None:
         """Fork with no connection open: parent and work horse would both speak on it."""
@@ -111,10 +118,14 @@ def role_of(queues: Sequence[str]) -> Heartbeat.Role:
 
 
 def load() -> None:
-    """Import what the jobs need, once: each work horse is a copy, and would else import it anew for its one page."""
+    """Import what the jobs need, once: each work horse is a copy, and would else import it anew for its one page.
+
+    What is there now stays until the end: no horse need look through it for what could be thrown away.
+    """
     for job in JOBS.values():
         import_module(job.rpartition(".")[0])
     blobs()
+    gc.freeze()
 
 
 def work(queues: Sequence[str]) -> None:
