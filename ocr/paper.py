@@ -71,8 +71,13 @@ def reduced(image: Pixels, *, longest: int) -> Pixels:
         return image
     if scale <= _FAR:
         # The mean of two by two pixels is quick, and what is left is no coarser for it.
-        image = np.asarray(cv2.resize(image, (width // 2, height // 2), interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        image = _resized(image, width // 2, height // 2)
+    return _resized(image, round(width * scale), round(height * scale))
+
+
+def _resized(image: Pixels, width: int, height: int) -> Pixels:
+    """Return the picture at this size, and a pixel wide where a hair would be none."""
+    size = (max(1, width), max(1, height))
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 

@@ -39,7 +39,7 @@ def search_until_found(page: Page) -> None:
 
 
 def assert_box_lies_on_the_paper(page: Page) -> None:
-    page.wait_for_function("document.querySelector('.sheet-image img').naturalHeight > 0")
+    expect(page.locator(".sheet-image img")).not_to_have_js_property("naturalHeight", 0)
     image = page.locator(".sheet-image img").bounding_box()
     boxes = [box.bounding_box() for box in page.locator(".sheet-image rect").all()]
     assert image is not None
