@@ -4,10 +4,10 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from textwrap import shorten
-from threading import Event
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Final
 
 from ingest.fork_server import warm
@@ -120,9 +120,7 @@ def digitize_all(files: Sequence[Path], out: Path, options: Options) -> list[dic
         finally:
             # Nothing is left to stop unless Ctrl-C or a fault cut the loop short.
             progress.stopped.set()
-            desks.shutdown(wait=False, cancel_futures=True)
-            children.shutdown(wait=False, cancel_futures=True)
-            stop(works)
+            stop(desks, children)
     return reports
 
 
@@ -133,10 +131,16 @@ def bar_of(options: Options) -> "tqdm[Any]":
     return tqdm(total=0, unit=" " + say("unit", options.ui), disable=not sys.stderr.isatty(), file=sys.stderr)
 
 
-def stop(works: Sequence["Future[dict[str, Any]]"]) -> None:
-    """Return when no work runs any more: their children are killed, also those that are being started just now."""
-    while wait(works, timeout=0.1).not_done:
-        kill_all()
+def stop(*pools: ThreadPoolExecutor) -> None:
+    """Return when no work runs any more: its children are killed, also those that are being started just now."""
+    for pool in pools:
+        pool.shutdown(wait=False, cancel_futures=True)
+    for pool in pools:
+        ending = Thread(target=pool.shutdown)
+        ending.start()
+        while ending.is_alive():
+            kill_all()
+            ending.join(0.1)
 
 
 def progress_on(bar: "tqdm[Any]") -> Progress:

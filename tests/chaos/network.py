@@ -5,6 +5,7 @@ The bridge lies in a namespace too, so that nothing touches the machine's own in
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -91,15 +92,23 @@ class Network:
 
 @contextmanager
 def new_network() -> Iterator[Network]:
-    """Namespaces of our own when this is root; loopback when not."""
+    """Namespaces of our own where root is allowed to make them; loopback elsewhere."""
     network = Network(f"sohoa{os.getpid()}" if os.geteuid() == 0 else "")
     try:
-        if network.real:
-            network.make()
-        yield network
+        yield network if network.real and made(network) else Network()
     finally:
         if network.real:
             network.remove()
+
+
+def made(network: Network) -> bool:
+    """Make it; a machine on which even root may not says why."""
+    try:
+        network.make()
+    except RuntimeError as refused:
+        sys.stderr.write(f"everything on loopback: {refused}\n")
+        return False
+    return True
 
 
 def first_of(machine: "subprocess.Popen[bytes]") -> int:

@@ -4,7 +4,9 @@ import hashlib
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pypdfium2
@@ -12,7 +14,7 @@ import pytest
 from jsonschema import validate
 
 from tests.ingest.files import SAMPLES, heic, locked, picture, quarters, scan_pdf, text_pdf, tiff, zip_file
-from workers.digitize import run
+from workers.digitize import run, stop
 
 BLANK = SAMPLES / "pdf" / "blank.pdf"
 SMALL = SAMPLES / "pdf" / "crom.png"
@@ -241,3 +243,18 @@ def test_it_runs_without_any_settings(tmp_path: Path) -> None:
     ended = subprocess.run(command, env=environment, capture_output=True, cwd=SAMPLES.parent.parent, check=False)
     assert ended.returncode == 0, ended.stderr
     assert (tmp_path / "crom.json").exists()
+
+
+def test_stopping_kills_a_child_that_works_when_its_file_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, killed = Event(), Event()
+    monkeypatch.setattr("workers.digitize.kill_all", killed.set)
+
+    def child() -> bool:
+        begun.set()
+        return killed.wait(20)
+
+    desks, children = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
+    work = children.submit(child)
+    begun.wait()
+    stop(desks, children)
+    assert work.result(timeout=0)
