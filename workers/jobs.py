@@ -71,6 +71,7 @@ def run(work: Work, pk: int) -> None:
     attempt = claims.patiently(partial(claims.claim, work.model, pk, worker=worker_name(), seconds=seconds))
     if since is None or attempt is None:
         return
+    # Called with nothing at all it would fetch every row that this one points to; None stands for none.
     rows = work.model._default_manager.select_related(*(work.along or (None,)))
     row: Any = claims.patiently(partial(rows.get, pk=pk))
     waited, began = (row.state_since - since).total_seconds(), time.monotonic()

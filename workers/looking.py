@@ -6,6 +6,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
+from django.db.models import QuerySet
+
 from ingest.errors import Encrypted, Refused, TooHeavy
 from storage import documents, pages, scans
 from storage.blobs import fetch, keep
@@ -119,12 +121,15 @@ def give_up(scan: Scan, attempt: int, code: str) -> None:
 
 def enqueue_if_assembling(document_id: int | None) -> None:
     """Have the record made when nothing of the document is open any more."""
-    if document_id is not None and Document.objects.filter(pk=document_id, state=DocumentState.ASSEMBLING).exists():
-        queue.enqueue_assemble(document_id)
+    if document_id is not None:
+        _enqueue_assembling(Document.objects.filter(pk=document_id))
 
 
 def enqueue_record_of(page: Page) -> None:
     """The same for the document that the page is filed in now."""
-    waiting = Document.objects.filter(pages=page.pk, state=DocumentState.ASSEMBLING)
-    if (document := waiting.values_list("pk", flat=True).first()) is not None:
-        queue.enqueue_assemble(document)
+    _enqueue_assembling(Document.objects.filter(pages=page.pk))
+
+
+def _enqueue_assembling(documents: QuerySet[Document]) -> None:
+    for key in documents.filter(state=DocumentState.ASSEMBLING).values_list("pk", flat=True):
+        queue.enqueue_assemble(key)
