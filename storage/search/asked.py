@@ -16,6 +16,7 @@ from tantivy import Occur, Query, Searcher
 
 from storage.search.folding import NUMBER, Word, bare, fold, one_term, words
 from storage.search.index import SCHEMA, pairs
+from storage.search.spellings import slips, two_off
 
 Clause = tuple[Occur, Query]
 PART = re.compile(r'["“”]([^"“”]*)["“”]?|(\S+)')
@@ -105,25 +106,25 @@ def ranks(asked: Asked, reader: Searcher) -> list[Query]:
     return [Query.boolean_query(clauses) for clauses in ([*best, *beside], second, graded)]
 
 
-def wide(asked: Asked) -> Query:
-    """Pages that hold every term nearly: words begun, and spellings as near as a scanner's mistakes."""
+def wide(asked: Asked, most: int) -> Query:
+    """Pages that hold every term nearly: words begun, and spellings as near as a scanner's mistakes.
+
+    most: slips in a word, fewer in short ones.
+    """
     last = len(asked.terms) - 1
-    clauses = [(Occur.Must, _wide_term(term, last=number == last)) for number, term in enumerate(asked.terms)]
+    clauses = [(Occur.Must, _wide_term(term, most, last=number == last)) for number, term in enumerate(asked.terms)]
     if beside := _beside(asked):
         clauses.append(_lift(Query.boolean_query(beside), ADJACENT))
     return Query.boolean_query(clauses)
 
 
-def widens(asked: Asked) -> bool:
-    """Whether `wide` may find more than `strict`: a phrase in quotes is meant as it stands."""
-    return any(term.kind != Kind.PHRASE for term in asked.terms)
+def steps(asked: Asked) -> range:
+    """The slips that `wide` is worth asking with, in turn; none at all when all is in quotes, and meant as it stands.
 
-
-def slips(word: str) -> int:
-    """How many letters may be wrong: none of a short word (half the language is near), none beside digits."""
-    if len(word) < 4 or any(letter.isdigit() for letter in word):
-        return 0
-    return 1 if len(word) < 7 else 2
+    Two slips lead far off: they are for what nothing nearer was found of.
+    """
+    loose = [word for term in asked.terms if term.kind != Kind.PHRASE for word in term.folded]
+    return range(1, max(1, *map(slips, loose)) + 1) if loose else range(0)
 
 
 def _must(queries: Iterable[Query]) -> list[Clause]:
@@ -202,7 +203,7 @@ def _row(name: str, term: Term) -> Query:
     return Query.boolean_query([*neighbours, (Occur.Must, build(SCHEMA, name, list(texts)))])
 
 
-def _wide_term(term: Term, *, last: bool) -> Query:
+def _wide_term(term: Term, most: int, *, last: bool) -> Query:
     clauses: list[Clause] = [(Occur.Should, Query.boost_query(_graded_term(term), 2.0))]
     if term.kind == Kind.WORD and last and len(term.folded[0]) > 1:
         begun = Query.fuzzy_term_query(SCHEMA, "folded", term.folded[0], distance=0, prefix=True)
@@ -214,12 +215,13 @@ def _wide_term(term: Term, *, last: bool) -> Query:
     if term.kind != Kind.PHRASE:
         misread = Query.term_query(SCHEMA, "near", term.number or term.folded[0])
         clauses.append((Occur.Should, Query.boost_query(misread, 1.5)))
-        near: list[Clause] = [(Occur.Must, _near(word)) for word in term.folded]
+        near: list[Clause] = [(Occur.Must, _near(word, most)) for word in term.folded]
         clauses.append((Occur.Should, Query.boolean_query(near)))
     return Query.boolean_query(clauses)
 
 
-def _near(word: str) -> Query:
+def _near(word: str, most: int) -> Query:
     if not slips(word):
         return Query.term_query(SCHEMA, "folded", word)
-    return Query.fuzzy_term_query(SCHEMA, "folded", word, distance=slips(word))
+    one = Query.fuzzy_term_query(SCHEMA, "folded", word, distance=1)
+    return _any([one, Query.regex_query(SCHEMA, "folded", two_off(word))]) if min(most, slips(word)) == 2 else one

@@ -39,9 +39,9 @@ def look(reader: Searcher, asked: Asked, allowed: Allowed, *, limit: int, offset
         counted = _counted(reader, _both(within, asking.strict(asked)), ranks[-2])
         return _found(reader, ranked[offset:], limit, *counted)
     total = as_typed
-    if as_typed < FEW and asking.widens(asked):
-        nearly = reader.search(_both(within, asking.wide(asked)), MOST)
-        ranked, total = _merged([*ranked, *_addresses(nearly)]), count(nearly)
+    if as_typed < FEW:
+        nearly, near_total = _nearly(reader, asked, within)
+        ranked, total = _merged([*ranked, *nearly]), max(total, near_total)
     dossiers = len(set(reader.fast_field_values("dossier", ranked)))
     return _found(reader, ranked[offset:], limit, total, dossiers, as_typed=as_typed - offset)
 
@@ -70,6 +70,15 @@ def _ranked(reader: Searcher, ranks: Sequence[Query], wanted: int) -> list[DocAd
             break
         ranked = _merged([*ranked, *_addresses(reader.search(query, wanted + len(ranked), count=False))])
     return ranked
+
+
+def _nearly(reader: Searcher, asked: Asked, within: Query | None) -> tuple[list[DocAddress], int]:
+    """The pages of the fewest slips that find any, and how many there are."""
+    for slips in asking.steps(asked):
+        found = reader.search(_both(within, asking.wide(asked, slips)), MOST)
+        if found.hits:
+            return _addresses(found), count(found)
+    return [], 0
 
 
 def _merged(addresses: Iterable[DocAddress]) -> list[DocAddress]:

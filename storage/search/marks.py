@@ -7,9 +7,10 @@ from functools import partial
 from itertools import accumulate
 from unicodedata import normalize
 
-from storage.search.asked import Asked, Kind, Term, slips
+from storage.search.asked import Asked, Kind, Term
 from storage.search.doubts import MayBe, Row, may_be
 from storage.search.folding import Word, words
+from storage.search.spellings import slips
 
 SNIPPET = 180  # letters
 BEFORE = 40  # of them before the first mark

@@ -101,3 +101,11 @@ def test_near_spellings_without_number_are_not_counted_either(
     monkeypatch.setattr(looking, "MOST", 5)
     found = search("baan", kho, limit=2)
     assert (found.total, found.dossiers, len(found.hits)) == (5, None, 2)
+
+
+def test_two_slips_are_looked_for_when_nothing_nearer_was_found(file_page: FilePage, kho: User) -> None:
+    far = file_page("khách sạn Holiidaay")
+    near = file_page("khách sạn Holidai")
+    catch_up()
+    assert pages(search("holiday", kho)) == [near]
+    assert pages(search("hooliidaaay", kho)) == [far]
