@@ -83,11 +83,11 @@ class Sweep:
     def round(self) -> None:
         """Do every chore once."""
         self.listen()
-        chores: list[Callable[[], object]] = [self.give_back_lost, self.requeue, seal, recount]
+        chores: list[Callable[[], object]] = [self.give_back_lost, self.requeue, recount]
         if self.rounds % SLOW_EVERY == 0:
             chores += [settle_stale, freeze_figures, forget_silent, clean_scratch, lock_originals, verify_stale]
         self.rounds += 1
-        for chore in chores:
+        for chore in [*chores, seal]:  # last: some chores have something to seal themselves
             attempt(chore)
 
     def listen(self) -> None:

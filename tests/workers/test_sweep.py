@@ -109,6 +109,15 @@ def test_a_round_seals_the_audit_and_gives_back_what_the_dead_held(dossier: Doss
     assert not AuditEntry.objects.filter(number__isnull=True).exists()
 
 
+def test_what_a_round_records_itself_is_sealed_in_it(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweep.snapshots, "due", lambda _now: True)
+
+    sweep.Sweep().round()
+
+    taken = AuditEntry.objects.filter(action=audit.Action.SNAPSHOT_TAKEN)
+    assert [entry.number is not None for entry in taken] == [True]
+
+
 def test_a_store_that_refuses_locks_does_not_stop_a_round(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(seconds: float) -> int:
         raise Unavailable("The S3 store refused (AccessDenied): check the address, the keys and the bucket.")
