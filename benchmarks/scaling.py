@@ -30,8 +30,7 @@ READER = [sys.executable, "-m", "benchmarks.many.reader"]
 NULL_PAGES, NULL_WORKERS = 40, (1, 2, 4)
 REST_SECONDS = 5
 SHARED = ("postgres", "redis", "seaweed")
-OURS = ("database", "queue", spending.REST)
-"""What counts as queue and database: whatever is neither the store nor the child, Python and forks with them."""
+OURS = ("database", "queue")
 
 
 def pictures(count: int) -> list[bytes]:

@@ -97,11 +97,13 @@ class ForkServer:
                 start_new_session=True,
             )
 
-    def revive(self) -> None:
-        """Start it again if it died; only the process that made it can see that."""
-        if self._process.poll() is not None:
+    def revive(self) -> bool:
+        """Start it again if it died; True when it had. Only the process that made it can see that."""
+        died = self._process.poll() is not None
+        if died:
             self._line.close()
             self._start()
+        return died
 
     def fork(self, task: str, scratch: Path, complaint: IO[bytes]) -> Child:
         """Fork a child that does one task in its scratch folder, and writes to `complaint` what goes wrong.

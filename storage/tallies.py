@@ -95,7 +95,8 @@ def _add(shard: int, key: tuple[str, str, str], times: int, total: float) -> Non
     rows = Tally.objects.filter(name=name, label=label, bucket=bucket, shard=shard)
     more = {"count": F("count") + times, "total": F("total") + total}
     if not rows.update(**more):
-        Tally.objects.get_or_create(name=name, label=label, bucket=bucket, shard=shard)
+        new = Tally(name=name, label=label, bucket=bucket, shard=shard)
+        Tally.objects.bulk_create([new], ignore_conflicts=True)
         rows.update(**more)
 
 

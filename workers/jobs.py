@@ -70,6 +70,8 @@ def run(work: Work, pk: int) -> None:
     seconds = queue.job_seconds(work.kind) + LEASE_MARGIN
     attempt = claims.patiently(partial(claims.claim, work.model, pk, worker=worker_name(), seconds=seconds))
     if since is None or attempt is None:
+        # A database that went away may have taken the claim, but not the answer that said so.
+        claims.patiently(partial(claims.give_back_all_of, worker_name()))
         return
     # Called with nothing at all it would fetch every row that this one points to; None stands for none.
     rows = work.model._default_manager.select_related(*(work.along or (None,)))

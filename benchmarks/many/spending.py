@@ -1,6 +1,10 @@
-"""Where a reading worker's time goes: database, queue, store and child, each without what it calls of the others.
+"""Where a reading worker's time goes: database, queue, store, child, job, each without what it calls of the others.
 
-The parent writes a line of JSON for each job, from the end of the job before, and its work horse another one.
+The database is Django's rows with all that makes and sends a query; the queue is RQ, all of the worker but its job; the
+job is our own Python between them.
+
+The worker writes a line of JSON for each job, from the end of the job before; its work horse another one, from the
+order to the end.
 """
 
 import json
@@ -14,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 Line = dict[str, Any]
-REST = "rest"  # Python between them: RQ, Django, the fork
+QUEUE = "queue"  # what nothing else is counted to
 
 
 class Clock:
@@ -27,7 +31,7 @@ class Clock:
 
     def start(self) -> None:
         """Begin to count."""
-        self.on = [REST]
+        self.on = [QUEUE]
         self.seconds: Counter[str] = Counter()
         self.times: Counter[str] = Counter()
         self.since = time.monotonic()
@@ -62,7 +66,9 @@ def watch(clock: Clock) -> None:
     """Have the clock told by everything in this process that waits for another."""
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.backends.utils import CursorWrapper
+    from django.db.models import Model, QuerySet
     from redis.client import Pipeline, Redis
+    from rq.job import Job
 
     from storage.blobs import blobs
     from workers import orders
@@ -71,8 +77,12 @@ def watch(clock: Clock) -> None:
     waits = (
         (BaseDatabaseWrapper, "database", ("connect", "close", "_commit")),
         (CursorWrapper, "database", ("_execute", "_executemany")),
-        (Redis, "queue", ("execute_command",)),
-        (Pipeline, "queue", ("execute", "immediate_execute_command")),
+        (QuerySet, "database", ("_fetch_all", "iterator", "get", "first", "exists", "count", "update", "delete")),
+        (QuerySet, "database", ("create", "get_or_create", "bulk_create", "bulk_update")),
+        (Model, "database", ("save", "refresh_from_db")),
+        (Redis, QUEUE, ("execute_command",)),
+        (Pipeline, QUEUE, ("execute", "immediate_execute_command")),
+        (Job, "job", ("perform",)),
         (type(blobs()), "store", ("put", "open", "exists")),
         (PageWorker, "horse", ("wait_for_horse",)),
     )
@@ -81,7 +91,7 @@ def watch(clock: Clock) -> None:
             setattr(owner, method, timed(clock, name, getattr(owner, method)))
     for owner, method, wrap in (
         (orders, "ask", partial(asked, clock)),
-        (PageWorker, "perform_job", partial(told, clock, "horse")),
+        (PageWorker, "obey", lambda act: begun(clock, told(clock, "horse", act))),
         (PageWorker, "execute_job", partial(told, clock, "parent")),
     ):
         setattr(owner, method, wrap(getattr(owner, method)))
@@ -95,6 +105,17 @@ def timed(clock: Clock, name: str, act: Callable[..., Any]) -> Callable[..., Any
         with clock.spent(name):
             clock.times[act.__name__] += 1
             return act(*given, **named)
+
+    return counted
+
+
+def begun(clock: Clock, act: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function, nothing counted that was before it."""
+
+    @wraps(act)
+    def counted(*given: Any, **named: Any) -> Any:
+        clock.start()
+        return act(*given, **named)
 
     return counted
 
@@ -143,8 +164,8 @@ def a_page(lines: list[Line]) -> Line:
     for line in (*parents, *horses):
         seconds.update(line["seconds"])
         calls.update(line["times"])
-    # What the parent waited for its work horse is told by the horse; the rest of it is the fork and the end.
-    seconds[REST] += seconds.pop("horse") - sum(sum(line["seconds"].values()) for line in horses)
+    # What the worker waited for its work horse is told by the horse; the rest of it is the line between them.
+    seconds[QUEUE] += seconds.pop("horse") - sum(sum(line["seconds"].values()) for line in horses)
     pages = len(parents)
     return {
         "seconds": {name: round(spent / pages, 4) for name, spent in sorted(seconds.items())},
