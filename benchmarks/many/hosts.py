@@ -11,6 +11,7 @@ from typing import Any
 Row = dict[str, Any]
 HOSTS = (1, 10, 100)
 WORKERS_A_HOST = 2
+CONNECTIONS_A_WORKER = 2  # its own, and its work horse's
 BEAT_SECONDS = 5.0
 PAGES_A_RECORD = 3.8
 """As the load test's dossiers have."""
@@ -90,7 +91,7 @@ def model(costs: Costs, parts: Parts) -> Row:
     hosts = {
         count: {
             "pages_a_minute": round(60 * min(count * host, full[first])),
-            "connections": count * WORKERS_A_HOST,
+            "connections": count * WORKERS_A_HOST * CONNECTIONS_A_WORKER,
             "heartbeats_a_second": round(count * WORKERS_A_HOST / BEAT_SECONDS, 1),
             "percent_of": {name: round(100 * count * host / most, 1) for name, most in full.items()},
         }
@@ -108,7 +109,7 @@ def model(costs: Costs, parts: Parts) -> Row:
         "full_at_pages_a_second": {name: round(most, 1) for name, most in full.items()},
         "first_full": first,
         "first_full_at_hosts": round(full[first] / host, 1),
-        "connections_full_at_hosts": parts.connections // WORKERS_A_HOST,
+        "connections_full_at_hosts": parts.connections // (WORKERS_A_HOST * CONNECTIONS_A_WORKER),
         "hosts": hosts,
         "wanted": wanted,
     }
