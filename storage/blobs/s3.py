@@ -31,7 +31,7 @@ from storage.blobs.store import (
     is_digest,
 )
 
-CONNECT_SECONDS, ANSWER_SECONDS = 5, 60
+CONNECT_SECONDS, ANSWER_SECONDS = 5, 30
 """The client's own five minutes, five times over, would hold a worker or an upload for as long as a store is away."""
 SPOOL = 8 * 2**20  # bytes held in memory before a temporary file is used
 MISSING = {"NoSuchKey", "NoSuchObject", "NotFound"}
