@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.models import Model
 from pypdf import PdfReader, PdfWriter
 from pytest_django import Settings
 from redis import Redis
@@ -298,6 +299,23 @@ def test_what_an_attempt_finds_after_it_lost_its_claim_is_dropped(
     page.refresh_from_db()
     assert (page.state, page.attempt, page.worker) == (PageState.READING, 2, "another")
     assert not page.readings.exists()
+
+
+def test_a_claim_of_which_the_answer_was_lost_waits_again(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+    scan, claim, broken = receive(dossier, SMALL.read_bytes()), claims.claim, iter([True])
+
+    def lose_the_answer(model: type[Model], pk: int, *, worker: str, seconds: float) -> int | None:
+        attempt = claim(model, pk, worker=worker, seconds=seconds)
+        if next(broken, False):
+            raise OperationalError("server closed the connection unexpectedly")
+        return attempt
+
+    monkeypatch.setattr(claims, "claim", lose_the_answer)
+    monkeypatch.setattr(jobs, "worker_name", lambda: "read-here-1-abcdef")
+    jobs.look_scan(scan.pk)
+
+    scan.refresh_from_db()
+    assert (scan.state, scan.attempt, scan.worker) == (ScanState.RECEIVED, 1, "")
 
 
 def test_no_scratch_is_left(dossier: Dossier, settings: Settings) -> None:
