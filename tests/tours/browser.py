@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 360, "height": 740}
@@ -67,6 +67,8 @@ class Tab:
     def log_in(self, username: str, password: str) -> None:
         """Log in through the form, with the keyboard alone; returns on the person's own page."""
         self.page.goto("/")
+        # A busy machine's page is loaded before its first field has the focus, and a letter typed between is lost.
+        expect(self.page.locator("#id_username")).to_be_focused()
         self.page.keyboard.type(username)
         self.page.keyboard.press("Tab")
         self.page.keyboard.type(password)

@@ -17,11 +17,14 @@ def code_of(agency: str, number: int) -> str:
 
 def open_dossier(page: Page, code: str, procedure: str) -> None:
     """From the first screen, with the keyboard alone: the code, the offer, the procedure without accents."""
+    expect(page.locator("#find")).to_be_focused()
     page.keyboard.type(code)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=f"Chưa có hồ sơ {code}")).to_be_visible()
+    expect(page.get_by_role("link", name="Tiếp nhận hồ sơ này")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Tiếp nhận hồ sơ mới")).to_be_visible()
+    expect(page.get_by_label("Tìm thủ tục, không cần dấu")).to_be_focused()
     with page.expect_response("**/quay/thu-tuc/*"):
         page.keyboard.type(procedure)
     expect(page.get_by_role("radio").first).to_be_checked()

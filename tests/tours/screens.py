@@ -45,6 +45,7 @@ def take_counter(page: Page, folder: Path) -> None:
 
 def take_archive(page: Page, folder: Path) -> None:
     """What was found, and the page with its hits boxed."""
+    expect(page.locator("#find")).to_be_focused()
     page.keyboard.type('"cai cach thu tuc hanh chinh"')
     page.keyboard.press("Enter")
     expect(page.locator(".hit").first).to_be_focused()
