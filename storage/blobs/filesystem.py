@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from django.utils.translation import gettext as _
+
 from storage.blobs.store import (
     Corrupt,
     NoSpace,
@@ -138,7 +140,7 @@ def _told_as_faults(root: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in FULL:
-            raise NoSpace(f"The disk that holds {root} is full: free space or move the store.") from error
-        raise Unavailable(
-            f"The store {root} can't be used ({error.strerror}): check the disk and its rights."
-        ) from error
+            told = _("Ổ đĩa chứa kho %(root)s đã đầy: giải phóng ổ đĩa hoặc chuyển kho sang chỗ khác.")
+            raise NoSpace(told % {"root": root}) from error
+        told = _("Không dùng được kho %(root)s (%(reason)s): kiểm tra ổ đĩa và quyền truy cập.")
+        raise Unavailable(told % {"root": root, "reason": error.strerror}) from error

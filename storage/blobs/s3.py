@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import urllib3
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext as _
 from minio import Minio
 from minio.commonconfig import ENABLED, GOVERNANCE
 from minio.datatypes import Object
@@ -159,7 +160,9 @@ class S3Store:
         try:
             return list(found)
         except ValueError as error:  # SeaweedFS in another zone, against the protocol
-            told = "The S3 store writes the times of versions in a zone that no client reads: start it with TZ=UTC."
+            told = _(
+                "Kho S3 ghi giờ của các phiên bản theo múi giờ mà không máy khách nào đọc được: chạy kho với TZ=UTC."
+            )
             raise Unavailable(told) from error
 
     def _remove(self, name: str, versions: list[Object]) -> None:
@@ -245,9 +248,9 @@ def _told_as_faults() -> Iterator[None]:
         yield
     except S3Error as error:
         if error.code in FULL:
-            raise NoSpace("The S3 store is full: add space or raise the bucket's quota.") from error
-        raise Unavailable(
-            f"The S3 store refused ({error.code}): check the address, the keys, the bucket and the clock."
-        ) from error
+            raise NoSpace(_("Kho S3 đã đầy: thêm dung lượng hoặc tăng hạn mức của bucket.")) from error
+        told = _("Kho S3 từ chối (%(reason)s): kiểm tra địa chỉ, khóa truy cập, bucket và đồng hồ.")
+        raise Unavailable(told % {"reason": error.code}) from error
     except (ServerError, InvalidResponseError, HTTPError, OSError) as error:
-        raise Unavailable(f"The S3 store does not answer ({error}): check that it runs and can be reached.") from error
+        told = _("Kho S3 không trả lời (%(reason)s): kiểm tra kho đang chạy và kết nối được.")
+        raise Unavailable(told % {"reason": error}) from error

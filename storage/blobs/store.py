@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from django.utils.translation import gettext as _
+
 CHUNK = 2**20
 
 
@@ -18,7 +20,8 @@ class NotFound(BlobError):
     """The store has no bytes of this digest."""
 
     def __init__(self, sha256: str) -> None:
-        super().__init__(f"The store has no bytes {sha256}: restore them from a backup, then run `sohoa verify`.")
+        told = _("Kho không có tệp %(digest)s: phục hồi từ bản sao lưu, rồi chạy `sohoa verify`.")
+        super().__init__(told % {"digest": sha256})
         self.sha256 = sha256
 
 
@@ -26,7 +29,8 @@ class Corrupt(BlobError):
     """The stored bytes are no longer those of their digest."""
 
     def __init__(self, sha256: str) -> None:
-        super().__init__(f"The stored bytes {sha256} are damaged: restore them from a backup, then run `sohoa verify`.")
+        told = _("Tệp %(digest)s trong kho bị hỏng: phục hồi từ bản sao lưu, rồi chạy `sohoa verify`.")
+        super().__init__(told % {"digest": sha256})
         self.sha256 = sha256
 
 
@@ -34,11 +38,12 @@ class Locked(BlobError):
     """The store forbids to delete the bytes before a day; None: before somebody lifts a legal hold."""
 
     def __init__(self, sha256: str, until: datetime | None) -> None:
-        day = f"until {until:%Y-%m-%d %H:%M} UTC" if until else "by a legal hold"
-        super().__init__(
-            f"The store holds {sha256} {day}: `sohoa gc` tries again each time. To delete it before, the store's "
-            "administrator must lift the lock; the bucket should have no retention of its own."
+        lock = _("khóa đến %(day)s UTC") % {"day": f"{until:%Y-%m-%d %H:%M}"} if until else _("lưu giữ theo lệnh")
+        told = _(
+            "Kho không cho xóa tệp %(digest)s (%(lock)s): mỗi lần chạy, `sohoa gc` thử lại. Muốn xóa sớm hơn, quản trị "
+            "kho phải gỡ khóa; bucket không nên có thời hạn giữ riêng."
         )
+        super().__init__(told % {"digest": sha256, "lock": lock})
         self.sha256 = sha256
         self.until = until
 

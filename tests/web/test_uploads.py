@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import User
-from storage.blobs import blobs
+from storage.blobs import NoSpace, blobs
 from storage.documents import withdraw
 from storage.models import Component, Document, Dossier, Page, Scan
 from tests.storage.paper import look_at as look
@@ -89,6 +89,20 @@ def test_a_full_disk_refuses_before_accepting(counter: Client, dossier: Dossier,
     status, told = send(counter, dossier)
     assert status == 507
     assert "Ổ đĩa sắp đầy" in told["message"]
+    assert not Scan.objects.exists()
+
+
+def test_a_full_store_is_told_in_words_for_the_counter(
+    counter: Client, dossier: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_store: object, _source: object) -> None:
+        raise NoSpace("/srv/blobs")
+
+    monkeypatch.setattr(type(blobs()), "put", full)
+    status, told = send(counter, dossier)
+    assert status == 507
+    assert "Báo người quản trị" in told["message"]
+    assert "/srv" not in told["message"]
     assert not Scan.objects.exists()
 
 

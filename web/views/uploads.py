@@ -67,8 +67,8 @@ def received(
     except Refused as refused:
         language = get_language() or "vi"
         return {"message": refused.message(language), "advice": refused.advice(language), "code": refused.code}, 422
-    except (DiskFull, NoSpace) as full:
-        return {"message": str(full), "advice": ""}, 507
+    except (DiskFull, NoSpace):
+        return {"message": str(DiskFull()), "advice": ""}, 507
     except Unavailable:
         return {"message": _("Kho tệp chưa trả lời; tệp được giữ trên máy này và tự gửi lại."), "advice": ""}, 503
     enqueue_look(receipt.scan.pk)
