@@ -9,6 +9,7 @@ import tempfile
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,11 @@ from tests.workers.site import SAMPLES, wait_for
 READ = set(re.findall(r"SOHOA_[A-Z_]+", Path(settings.__file__).read_text()))
 SERVICES: dict[str, dict[str, Any]] = compose()["services"]
 OURS = [name for name, service in SERVICES.items() if service["image"] == "sohoa"]
+FIXED: dict[str, str] = {
+    name: service["networks"]["inside"]["ipv4_address"]
+    for name, service in SERVICES.items()
+    if isinstance(service.get("networks"), dict)
+}
 ONCE = {"migrate", "bucket"}
 NEEDED = {"SOHOA_DATABASE_URL", "SOHOA_REDIS_URL", "SOHOA_BLOB_URL", "SOHOA_SECRET_KEY"}
 VERSION = re.compile(r":\d+\.\d+(\.\d+)?(-[a-z]+)*$")
@@ -85,6 +91,15 @@ def test_each_web_host_has_a_follower_on_its_own_index() -> None:
     assert sorted(webs.values()) == sorted(followers)
     upstream = re.findall(r"server (\S+):8000", (ROOT / "deploy/nginx/nginx.conf").read_text())
     assert sorted(upstream) == sorted(webs)
+
+
+def test_no_container_is_given_the_address_that_another_has_for_good() -> None:
+    (pool,) = compose()["networks"]["inside"]["ipam"]["config"]
+    fixed = [ip_address(address) for address in FIXED.values()]
+    assert len(set(fixed)) == 3
+    assert all(address in ip_network(pool["subnet"]) for address in fixed)
+    assert not any(address in ip_network(pool["ip_range"]) for address in fixed)
+    assert ip_network(pool["ip_range"]).subnet_of(ip_network(pool["subnet"]))  # type: ignore[arg-type]
 
 
 def test_the_proxy_takes_what_the_site_takes() -> None:
