@@ -102,6 +102,13 @@ def test_no_container_is_given_the_address_that_another_has_for_good() -> None:
     assert ip_network(pool["ip_range"]).subnet_of(ip_network(pool["subnet"]))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("name", ["docker-compose.yml", "docs/operations.md"])
+def test_no_command_that_is_told_runs_a_second_container_of_a_service_with_an_address_of_its_own(name: str) -> None:
+    told = re.findall(r"docker compose run (?:-\S+ )*(\S+)", (ROOT / name).read_text())
+    assert told
+    assert set(told) <= set(SERVICES) - set(FIXED)
+
+
 def test_the_proxy_takes_what_the_site_takes() -> None:
     (most,) = re.findall(r"client_max_body_size (\d+)m", (ROOT / "deploy/nginx/nginx.conf").read_text())
     assert 1 <= int(most) - settings.MAX_UPLOAD_BYTES // 2**20 <= 20
@@ -151,7 +158,7 @@ def test_the_services_of_the_file_take_a_paper_through_the_proxy_and_find_it_on_
     sound = native.run("worker", ["sohoa", "doctor"])
     assert not [line for line in sound.splitlines() if line.startswith("SAI")]
     begin = ["sohoa", "init", "--unit", "26281", "--admin", "quantri", "--full-name", "Nguyễn Văn Thử"]
-    native.run("web-1", [*begin, "--password-stdin"], stdin="mot-mat-khau-rat-dai\n")
+    native.run("worker", [*begin, "--password-stdin"], stdin="mot-mat-khau-rat-dai\n")
     key = native.run("web-1", ["sohoa", "token", "quantri", "--name", "test"]).strip()
 
     native.run("web-1", ["python", "manage.py", "shell", "-c", AT_THE_COUNTER])
