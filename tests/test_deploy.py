@@ -30,6 +30,7 @@ FIXED: dict[str, str] = {
     if isinstance(service.get("networks"), dict)
 }
 ONCE = {"migrate", "bucket"}
+RUNTIME = {"TMPDIR"}  # what Python reads by itself
 NEEDED = {"SOHOA_DATABASE_URL", "SOHOA_REDIS_URL", "SOHOA_BLOB_URL", "SOHOA_SECRET_KEY"}
 VERSION = re.compile(r":\d+\.\d+(\.\d+)?(-[a-z]+)*$")
 WORDS = "tien su dung dat"  # of the sample below, typed without marks
@@ -50,7 +51,13 @@ def test_the_file_keeps_to_the_compose_specification(name: str) -> None:
 
 @pytest.mark.parametrize("name", OURS)
 def test_every_setting_that_a_service_is_given_is_read_and_none_that_many_machines_need_is_missing(name: str) -> None:
-    assert NEEDED <= given_to(name) <= READ
+    assert NEEDED <= given_to(name) <= READ | RUNTIME
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_temporary_files_lie_on_the_disk_and_not_in_memory(name: str) -> None:
+    assert SERVICES[name]["tmpfs"] == ["/tmp"]  # noqa: S108
+    assert SERVICES[name]["environment"]["TMPDIR"] in {mount.split(":")[-1] for mount in SERVICES[name]["volumes"]}
 
 
 def test_nothing_is_built_or_run_from_a_tag_that_moves() -> None:
