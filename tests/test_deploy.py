@@ -55,6 +55,14 @@ def test_every_setting_that_a_service_is_given_is_read_and_none_that_many_machin
 
 
 @pytest.mark.parametrize("name", OURS)
+def test_every_service_of_ours_takes_the_settings_of_a_file_that_neither_git_nor_the_image_takes(name: str) -> None:
+    (file,) = SERVICES[name]["env_file"]
+    assert file == {"path": "deploy/settings.env", "required": False}
+    for ignored in (".gitignore", ".dockerignore"):
+        assert file["path"] in [line.strip("/") for line in (ROOT / ignored).read_text().splitlines()]
+
+
+@pytest.mark.parametrize("name", OURS)
 def test_temporary_files_lie_on_the_disk_and_not_in_memory(name: str) -> None:
     assert SERVICES[name]["tmpfs"] == ["/tmp"]  # noqa: S108
     assert SERVICES[name]["environment"]["TMPDIR"] in {mount.split(":")[-1] for mount in SERVICES[name]["volumes"]}
