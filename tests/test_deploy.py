@@ -9,15 +9,18 @@ import tempfile
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address, ip_network
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 import urllib3
 
 from config import settings
-from tests.compose import ROOT, Native, compose, copied_secrets, placed_proxy, running
+from tests.compose import DIES_WITH_US, ROOT, Native, compose, copied_secrets, placed_proxy, running
 from tests.seaweed import free_ports
 from tests.workers.site import SAMPLES, wait_for
 
@@ -30,6 +33,7 @@ FIXED: dict[str, str] = {
     if isinstance(service.get("networks"), dict)
 }
 ONCE = {"migrate", "bucket"}
+TLS_PLACES = ("listen 8443", "listen 8080", "web-1:8000", "web-2:8000")
 RUNTIME = {"TMPDIR"}  # what Python reads by itself
 NEEDED = {"SOHOA_DATABASE_URL", "SOHOA_REDIS_URL", "SOHOA_BLOB_URL", "SOHOA_SECRET_KEY"}
 VERSION = re.compile(r":\d+\.\d+(\.\d+)?(-[a-z]+)*$")
@@ -130,14 +134,35 @@ def test_the_proxy_takes_what_the_site_takes() -> None:
 
 
 def test_the_proxy_can_be_given_tls(tmp_path: Path) -> None:
-    words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
-    words += ["-keyout", str(tmp_path / "tls_key"), "-out", str(tmp_path / "tls_certificate")]
-    subprocess.run(words, check=True, capture_output=True)
-    places = {"/run/secrets": str(tmp_path), "listen 8443": f"listen 127.0.0.1:{free_ports(1)[0]}"}
-    places |= {"web-1:8000": "127.0.0.1:8000", "web-2:8000": "127.0.0.1:8001"}
-    conf = placed_proxy(tmp_path / "nginx", places, site="deploy/nginx/tls.conf")
+    conf = proxy_with_tls(tmp_path, dict(zip(TLS_PLACES, free_ports(len(TLS_PLACES)), strict=True)))
     done = subprocess.run(["nginx", "-t", "-c", str(conf), "-e", "/dev/stderr"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_proxy_with_tls_is_healthy_only_with_a_web_host_behind_it_and_redirects_all_else(tmp_path: Path) -> None:
+    ports = dict(zip(TLS_PLACES, free_ports(len(TLS_PLACES)), strict=True))
+    conf = proxy_with_tls(tmp_path, ports)
+    words = ["nginx", "-c", str(conf), "-e", "/dev/stderr", "-g", "daemon off;"]
+    nginx = subprocess.Popen([*DIES_WITH_US, *words], stderr=subprocess.DEVNULL)
+    try:
+        wait_for(lambda: plainly_answered(ports["listen 8080"], "/tray") == 301, seconds=60)
+        assert plainly_answered(ports["listen 8080"], "/healthz") == 502
+        with HTTPServer(("127.0.0.1", ports["web-1:8000"]), Well) as web:
+            Thread(target=web.serve_forever, daemon=True).start()
+            # nginx leaves a web host that it did not reach alone for five seconds.
+            wait_for(lambda: plainly_answered(ports["listen 8080"], "/healthz") == 200, seconds=60)
+            web.shutdown()
+    finally:
+        nginx.terminate()
+        nginx.wait(timeout=60)
+
+
+def test_a_certificate_and_its_key_are_readable_for_the_proxy_when_the_secrets_are_made_again(tmp_path: Path) -> None:
+    folder = copied_secrets(tmp_path)
+    (folder / "tls_key").touch(mode=0o600)
+    copied_secrets(tmp_path)
+    assert stat.S_IMODE((folder / "tls_key").stat().st_mode) == 0o444
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 def test_the_secrets_that_containers_mount_are_all_made(tmp_path: Path) -> None:
@@ -153,6 +178,37 @@ def test_secrets_are_made_once_and_only_their_owner_reaches_them(tmp_path: Path)
     first = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert {path.name: path.read_bytes() for path in copied_secrets(tmp_path).iterdir()} == first
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+class Well(BaseHTTPRequestHandler):
+    """A web host that is well."""
+
+    def do_GET(self) -> None:
+        """Answer with 200."""
+        self.send_response(HTTPStatus.OK)
+        self.end_headers()
+
+    def log_message(self, *_said: object) -> None:
+        """Say nothing."""
+
+
+def proxy_with_tls(folder: Path, ports: dict[str, int]) -> Path:
+    """The proxy's files with tls.conf, a certificate made for it, and ports of here."""
+    words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
+    words += ["-keyout", str(folder / "tls_key"), "-out", str(folder / "tls_certificate")]
+    subprocess.run(words, check=True, capture_output=True)
+    places = {
+        there: f"{'listen ' if there.startswith('listen') else ''}127.0.0.1:{port}" for there, port in ports.items()
+    }
+    return placed_proxy(folder / "nginx", {"/run/secrets": str(folder), **places}, site="deploy/nginx/tls.conf")
+
+
+def plainly_answered(port: int, path: str) -> int:
+    """The status of a GET without TLS; 0 when nobody listens."""
+    try:
+        return urllib3.request("GET", f"http://127.0.0.1:{port}{path}", redirect=False, retries=False).status
+    except urllib3.exceptions.HTTPError:
+        return 0
 
 
 @pytest.fixture
