@@ -84,6 +84,13 @@ def test_the_image_is_built_from_registries_alone() -> None:
     assert re.search(r"^USER sohoa$", (ROOT / "Dockerfile").read_text(), re.M)
 
 
+def test_nothing_that_git_ignores_goes_into_the_image() -> None:
+    kept_out = set((ROOT / ".dockerignore").read_text().split())
+    ignored = {line.strip("/") for line in (ROOT / ".gitignore").read_text().split() if not line.startswith("/tests/")}
+    assert "tests/*" in kept_out
+    assert {line for line in ignored if not {line, f"**/{line}"} & kept_out} == set()
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_every_service_comes_back_and_has_no_rights_to_spare(name: str) -> None:
     service = SERVICES[name]
