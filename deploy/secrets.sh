@@ -31,5 +31,9 @@ maxmemory-policy noeviction"
 keep store.json "{\"identities\": [{\"name\": \"sohoa\", \"actions\": [\"Admin\", \"Read\", \"Write\", \"List\", \"Tagging\"],
   \"credentials\": [{\"accessKey\": \"$(cat store_key)\", \"secretKey\": \"$(cat store_secret)\"}]}]}"
 
+# Nobody but the store holds this key, so that nobody gets in at the port that asks for it.
+[ -e store_grpc.crt ] || openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 36500 \
+  -subj /CN=store -keyout store_grpc.key -out store_grpc.crt
+
 # Each service runs as its own user inside its container; the folder itself lets only its owner in.
 chmod 444 -- *

@@ -26,7 +26,8 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 FILE: Final = ROOT / "docker-compose.yml"
 SLOW: Final = 180.0  # seconds: a bound for a machine with much else to do
 DIES_WITH_US: Final = ("setpriv", "--pdeathsig", "TERM")
-PORTS: Final = ("proxy", "web-1", "web-2", "postgres", "redis", "s3", "master", "filer", "volume", "admin")
+STORE: Final = ("s3", "master", "filer", "volume")
+PORTS: Final = ("proxy", "web-1", "web-2", "postgres", "redis", *STORE)
 
 
 def compose() -> dict[str, Any]:
@@ -65,7 +66,7 @@ class Native:
         ports, local = self.ports, "127.0.0.1"
         for there, port in {"postgres:5432": "postgres", "redis:6379": "redis", "store:8333": "s3"}.items():
             text = text.replace(there, f"{local}:{ports[port]}")
-        for there, port in {"store:9333": "master", "store:8888": "filer"}.items():
+        for there, port in {"127.0.0.1:9333": "master", "127.0.0.1:8888": "filer"}.items():
             text = text.replace(there, f"{local}:{ports[port]}")
         text = text.replace("/run/secrets", str(self.secrets)).replace("0.0.0.0", local)  # noqa: S104
         return re.sub(r"(^|=)/data$", rf"\g<1>{data}", text) if data else text
@@ -178,6 +179,12 @@ def start_postgres(native: Native) -> None:
     wait_for(lambda: subprocess.run(make, capture_output=True).returncode == 0, seconds=SLOW, what=native.logs)
 
 
+def start_store(native: Native, *more: str) -> None:
+    """SeaweedFS with the arguments of the file, on ports of here."""
+    native.start("store", *(f"-{part}.port={native.ports[part]}" for part in STORE), *more)
+    native.wait("store", native.ports["s3"])
+
+
 def start_proxy(native: Native) -> None:
     """nginx with the committed files."""
     places = {f"{web}:8000": f"127.0.0.1:{native.ports[web]}" for web in ("web-1", "web-2")}
@@ -217,11 +224,7 @@ def running(folder: Path) -> Iterator[Native]:
     try:
         start_postgres(native)
         native.start("redis", "--port", str(ports["redis"]), "--bind", "127.0.0.1")
-        other = [f"-{part}.port={ports[part]}" for part in ("master", "filer", "volume", "admin")]
-        native.start(
-            "store", "-ip=127.0.0.1", f"-s3.port={ports['s3']}", *other, "-s3.port.iceberg=0", "-s3.port.lance=0"
-        )
-        native.wait("store", ports["s3"])
+        start_store(native)
         native.run("bucket")
         native.run("migrate")
         for name in ("web-1", "web-2", "follow-1", "follow-2", "look", "worker", "sweep"):

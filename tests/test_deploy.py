@@ -2,6 +2,8 @@
 
 import json
 import re
+import socket
+import ssl
 import stat
 import subprocess
 import sys
@@ -20,8 +22,8 @@ import pytest
 import urllib3
 
 from config import settings
-from tests.compose import DIES_WITH_US, ROOT, Native, compose, copied_secrets, placed_proxy, running
-from tests.seaweed import free_ports
+from tests.compose import DIES_WITH_US, ROOT, STORE, Native, compose, copied_secrets, placed_proxy, running, start_store
+from tests.seaweed import GRPC, free_ports
 from tests.workers.site import SAMPLES, wait_for
 
 READ = set(re.findall(r"SOHOA_[A-Z_]+", Path(settings.__file__).read_text()))
@@ -34,6 +36,7 @@ FIXED: dict[str, str] = {
 }
 ONCE = {"migrate", "bucket"}
 TLS_PLACES = ("listen 8443", "listen 8080", "web-1:8000", "web-2:8000")
+ELSEWHERE = "127.0.0.2"  # also this machine, but not where a part listens that is bound to 127.0.0.1
 RUNTIME = {"TMPDIR"}  # what Python reads by itself
 NEEDED = {"SOHOA_DATABASE_URL", "SOHOA_REDIS_URL", "SOHOA_BLOB_URL", "SOHOA_SECRET_KEY"}
 VERSION = re.compile(r":\d+\.\d+(\.\d+)?(-[a-z]+)*$")
@@ -185,6 +188,39 @@ def test_secrets_are_made_once_and_only_their_owner_reaches_them(tmp_path: Path)
     first = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert {path.name: path.read_bytes() for path in copied_secrets(tmp_path).iterdir()} == first
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+@pytest.mark.xdist_group("site")
+def test_of_the_store_others_reach_s3_alone_and_nobody_its_second_port(tmp_path: Path) -> None:
+    native = Native(tmp_path)
+    ports = {name: native.ports[name] for name in STORE} | {f"{name} grpc": native.ports[name] + GRPC for name in STORE}
+    try:
+        start_store(native, "-s3.ip.bind=0.0.0.0")
+        native.run("bucket")
+        assert {name for name, port in ports.items() if listens("127.0.0.1", port)} == set(ports)
+        assert {name for name, port in ports.items() if listens(ELSEWHERE, port)} == {"s3", "s3 grpc"}
+        certificate, key = native.secrets / "store_grpc.crt", native.secrets / "store_grpc.key"
+        with pytest.raises(ssl.SSLError, match="certificate required"):
+            first_word(ports["s3 grpc"], ssl.create_default_context(cafile=certificate))
+        with_key = ssl.create_default_context(cafile=certificate)
+        with_key.load_cert_chain(certificate, key)
+        assert first_word(ports["s3 grpc"], with_key)
+    finally:
+        native.end()
+
+
+def listens(address: str, port: int) -> bool:
+    """Whether somebody takes a connection there."""
+    with socket.socket() as line:
+        return line.connect_ex((address, port)) == 0
+
+
+def first_word(port: int, context: ssl.SSLContext) -> bytes:
+    """What a gRPC server says first."""
+    context.check_hostname = False
+    context.set_alpn_protocols(["h2"])
+    with socket.create_connection((ELSEWHERE, port), timeout=10) as line, context.wrap_socket(line) as secure:
+        return secure.recv(1)
 
 
 class Well(BaseHTTPRequestHandler):
