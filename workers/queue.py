@@ -31,7 +31,7 @@ QUEUES: Final = (LOOK, INTERACTIVE, BACKLOG)
 INTERACTIVE_PAGES: Final = 30
 """The pages of a scan that a person at the counter waits for; those after them go to the backlog."""
 MOST_QUEUED: Final = 500
-"""Jobs in the queues at most: the rows are the backlog."""
+"""Jobs in each queue at most: the rows are the backlog."""
 
 JOBS: Final = {
     "look": "workers.jobs.look_scan",

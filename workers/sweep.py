@@ -113,16 +113,20 @@ class Sweep:
             return 0
         queued = {name for names in waiting.values() for name in names}
         missing = [job for job in due() if queue.job_id(*job[:3]) not in queued]
-        room = queue.MOST_QUEUED - len(queued)
-        lost = [job for job in missing if job in self.missed or job[:3] in self.freed][: max(0, room)]
-        for kind, pk, number, name in lost:
-            queue.push_again(kind, pk, attempt=number, name=name)
+        room = {name: queue.MOST_QUEUED - len(ids) for name, ids in waiting.items()}
+        lost = []
+        for job in missing:
+            kind, pk, number, name = job
+            if room[name] > 0 and (job in self.missed or job[:3] in self.freed):
+                queue.push_again(kind, pk, attempt=number, name=name)
+                room[name] -= 1
+                lost.append(job)
         self.missed = frozenset(missing) - frozenset(lost)
         return len(lost)
 
 
 def due() -> list[Job]:
-    """What waits for a worker now, the most urgent first, no more than the queues may hold."""
+    """What waits for a worker now, the most urgent of each queue first, of each kind no more than a queue may hold."""
     most = queue.MOST_QUEUED
     scans = claims.claimable(Scan).order_by("pk").values_list("pk", "attempt")[:most]
     records = claims.claimable(Document).order_by("state_since").values_list("pk", "attempt")[:most]
@@ -134,7 +138,7 @@ def due() -> list[Job]:
     jobs += [("read", pk, number, queue.queue_of(page)) for pk, number, page in (*soon, *later)]
     copies = access_copies.wanting().order_by("pk").values_list("pk", "access_tries")[:most]
     jobs += [("access", pk, tries, queue.BACKLOG) for pk, tries in copies]
-    return jobs[:most]
+    return jobs
 
 
 def attempt(chore: Callable[[], object]) -> None:

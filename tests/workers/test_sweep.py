@@ -69,17 +69,31 @@ def test_after_everything_was_flushed_all_is_queued_again(dossier: Dossier) -> N
     assert {name: len(ids) for name, ids in queue.queued_ids().items()} == {"look": 1, "interactive": 30, "backlog": 5}
 
 
-def test_no_more_is_queued_than_the_queues_may_hold_and_the_urgent_first(
+def test_no_more_is_queued_than_a_queue_may_hold_and_a_full_one_keeps_no_other_from_its_work(
     dossier: Dossier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue, "MOST_QUEUED", 31)
-    make_scan(dossier, state=ScanState.LOOKED, pages=40)
+    monkeypatch.setattr(queue, "MOST_QUEUED", 7)
+    for key in range(10):
+        make_scan(dossier, key=f"{key}")
+    make_scan(dossier, key="read", state=ScanState.LOOKED, pages=35)
+    sweeper = sweep.Sweep()
+
+    for _round in range(4):
+        sweeper.requeue()
+
+    assert {name: len(ids) for name, ids in queue.queued_ids().items()} == {"look": 7, "interactive": 7, "backlog": 5}
+
+
+def test_the_first_pages_of_a_queue_are_queued_first(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "MOST_QUEUED", 3)
+    scan = make_scan(dossier, state=ScanState.LOOKED, pages=5)
     sweeper = sweep.Sweep()
 
     sweeper.requeue()
     sweeper.requeue()
 
-    assert {name: len(ids) for name, ids in queue.queued_ids().items()} == {"look": 0, "interactive": 30, "backlog": 1}
+    first = scan.pages.order_by("number").values_list("pk", flat=True)[:3]
+    assert queued() == [f"read-{pk}-0" for pk in first]
 
 
 def test_a_redis_that_is_away_is_waited_for(dossier: Dossier, settings: Settings) -> None:
