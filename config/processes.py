@@ -21,7 +21,8 @@ from accounts.models import Unit, User
 from config.doctor import ready
 from ingest import watch as watching
 from storage.models import Scan
-from workers import claims, process, queue, supervisor
+from web.limits import forget_uploads
+from workers import claims, process, queue, scratch, supervisor
 from workers.models import Heartbeat
 from workers.sweep import Sweep
 
@@ -64,6 +65,8 @@ def web(argv: list[str]) -> int:
     argparse.ArgumentParser(prog="sohoa web", description=web.__doc__).parse_args(argv)
     if not ready("web"):
         return 1
+    scratch.clean()
+    forget_uploads()
     command = supervisor.web_command()
     os.execv(command[0], command)  # noqa: S606 # granian takes this process's place, so that signals reach it
 

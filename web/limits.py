@@ -1,6 +1,9 @@
 """Uploads on their way in: nobody fills memory or disk with what will be refused."""
 
+import os
+import tempfile
 from math import ceil
+from pathlib import Path
 from typing import Final
 
 from django.conf import settings
@@ -27,6 +30,13 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         """Write the chunk unless the limit was passed before it."""
         if start <= settings.MAX_UPLOAD_BYTES:
             super().receive_data_chunk(raw_data, start)
+
+
+def forget_uploads() -> None:
+    """Remove what a killed server of this host left of uploads; whoever still reads one has it open, to its end."""
+    for path in Path(settings.FILE_UPLOAD_TEMP_DIR or tempfile.gettempdir()).glob("tmp*.upload*"):
+        if path.stat().st_uid == os.geteuid():
+            path.unlink(missing_ok=True)
 
 
 def bounded(get_response: Handler) -> Handler:

@@ -9,16 +9,13 @@ its claim is dropped. What goes wrong ends in one of three ways:
 """
 
 import logging
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from django.conf import settings
 from django.db.models import Model
 from rq import get_current_job
 
@@ -26,7 +23,7 @@ from ingest.errors import TooHeavy
 from ingest.limited import ChildDied
 from storage import tracing
 from storage.models import Document, Page, Scan
-from workers import assembling, claims, looking, queue, reading, stages
+from workers import assembling, claims, looking, queue, reading, scratch, stages
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +83,7 @@ def run(work: Work, pk: int) -> None:
 def attend(work: Work, row: Any, attempt: int) -> None:
     """Do the work on a claimed row; whatever happens, it ends or waits again."""
     try:
-        with scratch() as folder:
+        with scratch.folder_of(worker_name()) as folder:
             work.do(row, attempt, folder)
     except ChildDied as died:
         bury(work, row, attempt, died)
@@ -117,16 +114,6 @@ def rest() -> None:
     """Take no other job for a while: a host on which everything fails would fail all work sooner than others do it."""
     if get_current_job() is not None:
         time.sleep(REST)
-
-
-@contextmanager
-def scratch() -> Iterator[Path]:
-    """A working folder that is gone at the end; it names its worker, for sweep removes those of the killed."""
-    settings.SCRATCH_DIR.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(
-        prefix=f"{worker_name()}.", dir=settings.SCRATCH_DIR, ignore_cleanup_errors=True
-    ) as folder:
-        yield Path(folder)
 
 
 def worker_name() -> str:

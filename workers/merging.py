@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from storage.blobs import fetch
 from storage.models import Dossier, Revision
-from workers import orders
-from workers.jobs import scratch
+from workers import orders, scratch
+from workers.jobs import worker_name
 
 
 def merged(dossier: Dossier, revisions: Sequence[Revision]) -> BinaryIO:
@@ -22,7 +22,7 @@ def merged(dossier: Dossier, revisions: Sequence[Revision]) -> BinaryIO:
     meta = {"title": str(dossier), "creator": dossier.receiving_unit.name, "dossier_code": str(dossier)}
     meta |= {"created": (dossier.received_at or dossier.created_at).isoformat(), "modified": now.isoformat()}
     with ExitStack() as stack:
-        folder = stack.enter_context(scratch())
+        folder = stack.enter_context(scratch.folder_of(worker_name()))
         parts = [
             {"title": revision.document.title, "path": str(fetch(revision.blob, folder))} for revision in revisions
         ]

@@ -29,7 +29,7 @@ from rq.serializers import JSONSerializer
 from ingest.fork_server import ForkServer, warm
 from storage import tracing
 from storage.blobs import blobs
-from workers import claims
+from workers import claims, scratch
 from workers.horse import Horse, orders
 from workers.models import Heartbeat
 from workers.queue import JOBS, LOOK
@@ -162,6 +162,7 @@ class PageWorker(Worker):
             self.last_job = time.monotonic()
             if not self.done:
                 self.dismiss()
+                scratch.clean_after(self.name)
                 claims.patiently(lambda: claims.give_back_all_of(self.name))
 
 
@@ -201,6 +202,7 @@ def work(queues: Sequence[str]) -> None:
     )
     worker.role = role
     load()
+    scratch.clean()
     with warm(*TASKS[role]) as worker.children:
         try:
             worker.work(logging_level="WARNING", max_jobs=settings.WORKER_JOBS or None)

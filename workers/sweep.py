@@ -4,15 +4,12 @@ Each chore stands alone: one that fails is logged and tried again in the next ro
 """
 
 import logging
-import shutil
 import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Final
 
-from django.conf import settings
 from django.db import close_old_connections
 from django.db.models import Model
 from django.db.models.functions import Now
@@ -24,7 +21,7 @@ from storage import access_copies, audit, documents, fixity, locking, tallies
 from storage.models import Document, Page, Scan
 from storage.states import DocumentState
 from storage.tallies import Name, Tick
-from workers import claims, queue
+from workers import claims, queue, scratch
 from workers.models import SILENT_AFTER, Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -32,8 +29,6 @@ logger = logging.getLogger(__name__)
 ROUND_SECONDS: Final = 2.0
 SLOW_EVERY: Final = 15
 """Rounds between the chores that need not be quick."""
-SCRATCH_HOURS: Final = 2
-"""Longer than any job: what is older belongs to nobody."""
 FORGOTTEN_AFTER: Final = timedelta(hours=1)
 UNSETTLED_AFTER: Final = timedelta(seconds=20)
 VERIFY_AGAIN: Final = timedelta(days=7)
@@ -85,7 +80,7 @@ class Sweep:
         self.listen()
         chores: list[Callable[[], object]] = [self.give_back_lost, self.requeue, recount]
         if self.rounds % SLOW_EVERY == 0:
-            chores += [settle_stale, freeze_figures, forget_silent, clean_scratch, lock_originals, verify_stale]
+            chores += [settle_stale, freeze_figures, forget_silent, scratch.clean, lock_originals, verify_stale]
         self.rounds += 1
         for chore in [*chores, seal]:  # last: some chores have something to seal themselves
             attempt(chore)
@@ -185,16 +180,6 @@ def forget_silent() -> int:
     return Heartbeat.objects.filter(at__lt=Now() - FORGOTTEN_AFTER).delete()[0]
 
 
-def clean_scratch() -> int:
-    """Remove working folders that a killed worker left behind: they hold pictures of papers."""
-    oldest = time.time() - SCRATCH_HOURS * 3600
-    folders: list[Path] = list(settings.SCRATCH_DIR.glob("*"))
-    left = [path for path in folders if claims.ended_here(path.name.rpartition(".")[0]) or changed(path) < oldest]
-    for path in left:
-        shutil.rmtree(path, ignore_errors=True)
-    return len(left)
-
-
 def lock_originals() -> int:
     """Lock originals against deletion as long as their terms ask, a few each time, where the store can."""
     return locking.lock_due(LOCK_SECONDS)
@@ -211,11 +196,3 @@ def verify_stale() -> int:
         for sha256 in (*report.damaged, *report.missing):
             logger.error("stored bytes are damaged or missing: %s; restore them from the backup", sha256)
     return damaged
-
-
-def changed(path: Path) -> float:
-    """When the folder was changed last; now, when it was removed in the meantime."""
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:
-        return time.time()

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -15,6 +16,7 @@ from tests.web.api.conftest import machine as machine
 from tests.web.conftest import Enter
 from tests.web.serving import BEGIN, END, HEAD, Server, answer, served
 from tests.workers.site import wait_for
+from web.limits import forget_uploads
 
 MEGABYTE = 2**20
 LIMIT = 4 * MEGABYTE
@@ -75,6 +77,17 @@ def test_uploads_are_bounded_in_memory_and_on_disk_and_leave_nothing_behind(serv
     broken_off(server, key)
     assert server.memory() - before < 40 * MEGABYTE
     assert [scan.idempotency_key for scan in Scan.objects.all()] == ["tron"]
+
+
+def test_what_a_killed_server_left_of_uploads_is_removed_at_the_next_start(settings: Settings, tmp_path: Path) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    left, other = tmp_path / "tmpa1b2c3.upload.pdf", tmp_path / "report.pdf"
+    left.write_bytes(b"paper")
+    other.touch()
+    with left.open("rb") as reading:
+        forget_uploads()
+        assert reading.read() == b"paper"
+    assert list(tmp_path.iterdir()) == [other]
 
 
 def sent(server: Server, key: str, whole: bytes) -> int:

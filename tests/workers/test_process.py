@@ -96,6 +96,28 @@ def test_a_worker_that_is_killed_is_started_again(work: Work) -> None:
     assert killed not in children_of(boss.pid)
 
 
+def test_a_work_horse_that_is_killed_leaves_no_picture_behind(work: Work, dossier: Dossier, settings: Settings) -> None:
+    looked_at("pdf/multipage.pdf", dossier)
+    worker = work("--queues", "interactive", "-n", "1")
+    wait_for(lambda: left_in(settings.SCRATCH_DIR), seconds=60, every=0.01)
+    before = left_in(settings.SCRATCH_DIR)
+    for child in children_of(worker.pid):
+        if command_of(child) == command_of(worker.pid):
+            os.kill(child, signal.SIGKILL)
+
+    wait_for(lambda: not before & left_in(settings.SCRATCH_DIR), seconds=30)
+
+
+def left_in(folder: Path) -> set[str]:
+    """The names of the working folders."""
+    return {path.name for path in folder.glob("*")}
+
+
+def command_of(pid: int) -> bytes:
+    """The command line of a process: a work horse, only forked, has its worker's."""
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
 def test_a_worker_ends_after_its_number_of_jobs_and_its_supervisor_starts_another(work: Work, dossier: Dossier) -> None:
     looked_at("pdf/3small.pdf", dossier)
     alone = work("-n", "1", SOHOA_WORKER_JOBS="1")

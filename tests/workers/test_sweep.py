@@ -1,8 +1,6 @@
 """Sweep repairs what was lost, once, the urgent first."""
 
 import io
-import os
-import subprocess
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -176,22 +174,6 @@ def test_after_the_database_was_away_workers_are_given_time_to_be_heard(
 
     monkeypatch.setattr(time, "monotonic", lambda: now + 46)
     assert sweeper.give_back_lost() == 1
-
-
-def test_the_folders_of_killed_workers_are_removed(settings: Settings, tmp_path: Path) -> None:
-    settings.SCRATCH_DIR = tmp_path
-    for name in ("old", "new"):
-        (settings.SCRATCH_DIR / name).mkdir()
-    os.utime(settings.SCRATCH_DIR / "old", (0, 0))
-
-    ended = subprocess.Popen(["true"])
-    ended.wait()
-    (settings.SCRATCH_DIR / f"read-{claims.machine()}-{ended.pid}-abcdef.x1").mkdir()
-    (settings.SCRATCH_DIR / f"{claims.new_name('read')}.x2").mkdir()
-
-    assert sweep.clean_scratch() == 2
-    assert len(list(settings.SCRATCH_DIR.iterdir())) == 2
-    assert (settings.SCRATCH_DIR / "new").exists()
 
 
 def test_stored_bytes_are_hashed_again_after_a_week(blob_root: Path) -> None:
