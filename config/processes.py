@@ -24,7 +24,7 @@ from storage.models import Scan
 from web.limits import forget_uploads
 from workers import claims, process, queue, scratch, supervisor
 from workers.models import Heartbeat
-from workers.sweep import Sweep
+from workers.sweep import Sweep, store_round
 
 
 class AlreadyRunning(Exception):
@@ -81,6 +81,7 @@ def sweep(argv: list[str]) -> int:
     sweeper = Sweep()
     if once:
         sweeper.round()
+        store_round()
     else:
         sweeper.run(stop_signal())
     return 0

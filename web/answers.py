@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
+from storage.blobs import Unavailable
+
 API = "/api/"
 AGAIN_AFTER = "10"
 """Seconds after which a part of the house that is away is asked again."""
@@ -22,10 +24,15 @@ def refusal(request: HttpRequest, status: int, *, name: str, message: str, advic
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """Django's page of a fault; when the database is away or busy, that, and when to come again."""
-    if not isinstance(sys.exception(), OperationalError | InterfaceError):
-        return server_error(request)
-    message, advice = _("Cơ sở dữ liệu chưa trả lời"), _("Chờ một phút rồi làm lại: việc vừa gửi có thể chưa được lưu.")
+    """Django's page of a fault; when the database or the store is away, that, and when to come again."""
+    match sys.exception():
+        case OperationalError() | InterfaceError():
+            message = _("Cơ sở dữ liệu chưa trả lời")
+        case Unavailable():
+            message = _("Kho tệp chưa trả lời")
+        case _other:
+            return server_error(request)
+    advice = _("Chờ một phút rồi làm lại: việc vừa gửi có thể chưa được lưu.")
     away = refusal(request, 503, name="Busy", message=message, advice=advice)
     away.headers["Retry-After"] = AGAIN_AFTER
     return away

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Unit, User
-from storage.blobs import blobs, keep
+from storage.blobs import Unavailable, blobs, keep
 from storage.models import AuditEntry, Dossier, Page
 from tests.storage.paper import look_at, make_scan, seen
 from tests.web.conftest import Enter
@@ -66,6 +66,20 @@ def test_a_lost_picture_finds_nothing(shown: Page, an: User, enter: Enter) -> No
     assert shown.view is not None
     blobs().remove(shown.view.sha256)
     assert enter(an).get(address(shown, "view")).status_code == 404
+
+
+def test_a_store_that_is_away_is_told_with_when_to_come_again(
+    shown: Page, an: User, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_store: object, _sha256: str) -> None:
+        raise Unavailable
+
+    counter = enter(an)
+    counter.raise_request_exception = False
+    monkeypatch.setattr(type(blobs()), "open", away)
+    answer = counter.get(address(shown, "view"))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert "Kho tệp chưa trả lời" in answer.content.decode()
 
 
 def test_a_loose_page_is_seen_at_its_counter_only(

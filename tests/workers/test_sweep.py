@@ -1,6 +1,7 @@
 """Sweep repairs what was lost, once, the urgent first."""
 
 import io
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -130,16 +131,36 @@ def test_what_a_round_records_itself_is_sealed_in_it(dossier: Dossier, monkeypat
     assert [entry.number is not None for entry in taken] == [True]
 
 
-def test_a_store_that_refuses_locks_does_not_stop_a_round(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_refuses_locks_is_verified_all_the_same(blob_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(seconds: float) -> int:
-        raise Unavailable("The S3 store refused (AccessDenied): check the address, the keys and the bucket.")
+        raise Unavailable("AccessDenied")
 
     monkeypatch.setattr(locking, "lock_due", refuse)
-    audit.record(audit.Action.SEARCHED, by=None)
+    keep(io.BytesIO(b"one"), original=True)
 
-    sweep.Sweep().round()
+    sweep.store_round()
 
-    assert not AuditEntry.objects.filter(number__isnull=True).exists()
+    assert not Blob.objects.filter(verified_at=None).exists()
+
+
+def test_a_store_that_never_answers_keeps_no_repair_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, stop, rounds = threading.Event(), threading.Event(), list[bool]()
+
+    def never_answer() -> None:
+        asked.set()
+        stop.wait(30)
+
+    def end_after_three(_sweeper: sweep.Sweep) -> None:
+        rounds.append(asked.wait(30))
+        if len(rounds) == 3:
+            stop.set()
+
+    monkeypatch.setattr(sweep, "store_round", never_answer)
+    monkeypatch.setattr(sweep, "ROUND_SECONDS", 0.01)
+    monkeypatch.setattr(sweep.Sweep, "round", end_after_three)
+    sweep.Sweep().run(stop)
+
+    assert rounds == [True, True, True]
 
 
 def test_a_document_that_was_cut_off_is_settled(dossier: Dossier) -> None:
