@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.many.hosts import PEAK, WORKING_SECONDS, Costs, Parts, checked, model
 
-COSTS = Costs(worker=4, commits=10, postgres=0.01, redis=0.001, store=0.02, puts=4, megabytes=1)
+COSTS = Costs(host=2, commits=10, postgres=0.01, redis=0.001, store=0.02, puts=4, megabytes=1)
 PARTS = Parts(cores=2, commits=1000, connections=100, puts=200, megabytes=40)
 
 
