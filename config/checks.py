@@ -82,8 +82,11 @@ def clock() -> Finding:
 
 
 def store() -> Finding:
-    """The store of bytes answers."""
+    """The store of bytes answers, and is the same one for all who work on one database."""
     part = _("Kho tệp")
+    if connection.vendor == "postgresql" and not settings.BLOB_URL_GIVEN:
+        told = _("chưa đặt %(setting)s: mỗi máy sẽ giữ tệp trong thư mục riêng. Đặt cùng một kho trên mọi máy.")
+        return Finding(part, State.WRONG, told % {"setting": "SOHOA_BLOB_URL"})
     try:
         next(iter(blobs().digests()), None)
     except BlobError as error:

@@ -16,8 +16,9 @@ Check = Callable[[], Finding]
 NEEDED: Final[dict[str, Sequence[Check]]] = {
     "web": (checks.key, checks.database, checks.tables, checks.store, checks.index),
     "work": (checks.database, checks.tables, parts.redis, checks.store, parts.tesseract, checks.scratch),
-    "sweep": (checks.database, checks.tables),
+    "sweep": (checks.database, checks.tables, checks.store),
     "follow": (checks.database, checks.tables, checks.index),
+    "watch": (checks.database, checks.tables, checks.store),
     "up": (checks.database, checks.tables, checks.store, parts.tesseract, checks.index, checks.scratch),
 }
 """What a role can't do its work without. It starts with a clock that is off or a disk that is full: those pass."""

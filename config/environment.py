@@ -49,11 +49,17 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
 
 
 def secret(name: str) -> str:
-    """The secret from NAME, or from the file that NAME_FILE names; empty when neither is set."""
+    """The secret from NAME, or from the file that NAME_FILE names; empty when neither is set.
+
+    ImproperlyConfigured when the file is empty or can't be read: a host that was set up by halves must not start.
+    """
     path = os.environ.get(f"{name}_FILE")
     if path is None:
         return os.environ.get(name, "")
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
+        value = Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise ImproperlyConfigured(f"{name}_FILE names a file that can't be read: {error}.") from error
+    if not value:
+        raise ImproperlyConfigured(f"{name}_FILE names an empty file: {path}.")
+    return value

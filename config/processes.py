@@ -117,6 +117,8 @@ def watch(argv: list[str]) -> int:
     parser.add_argument("--counter", default="", metavar="NAME")
     parser.add_argument("--once", action="store_true", help="take what is there now, then end")
     options = parser.parse_args(argv)
+    if not ready("watch"):
+        return 1
     if not options.folder.is_dir():
         return wrong(_("Không có thư mục %(folder)s.") % {"folder": options.folder})
     unit = unit_of_today(options.unit)

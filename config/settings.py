@@ -119,6 +119,7 @@ REDIS_SOCKET = DATA / "redis.sock"
 if len(os.fsencode(REDIS_SOCKET)) > LONGEST_SOCKET_PATH or not re.fullmatch(r"[A-Za-z0-9_./-]+", str(REDIS_SOCKET)):
     REDIS_SOCKET = Path(f"/tmp/sohoa-{os.getuid()}-{sha256(os.fsencode(DATA)).hexdigest()[:12]}/redis.sock")  # noqa: S108 # a folder of mode 0700 that workers/supervisor.py makes and checks
 REDIS_URL = env.secret("SOHOA_REDIS_URL") or f"unix://{REDIS_SOCKET}"
+BLOB_URL_GIVEN = bool(env.secret("SOHOA_BLOB_URL"))
 BLOB_URL = env.secret("SOHOA_BLOB_URL") or str(DATA / "blobs")  # a folder, memory:// or s3://
 INDEX_DIR = Path(env.text("SOHOA_INDEX", str(DATA / "index")))
 SCRATCH_DIR = Path(env.text("SOHOA_SCRATCH", str(DATA / "scratch")))

@@ -55,6 +55,18 @@ def test_web_servers_on_one_database_must_share_a_key(
     assert checks.key().state == State.GOOD
 
 
+@pytest.mark.parametrize(("vendor", "state"), [("sqlite", State.GOOD), ("postgresql", State.WRONG)])
+def test_all_who_work_on_one_database_must_share_a_store(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, vendor: str, state: State, blob_root: Path
+) -> None:
+    settings.BLOB_URL_GIVEN = False
+    monkeypatch.setattr(connection, "vendor", vendor)
+    assert checks.store().state == state
+
+    settings.BLOB_URL_GIVEN = True
+    assert checks.store().state == State.GOOD
+
+
 def test_a_database_that_is_too_old_is_refused(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
     monkeypatch.setattr(connection, "vendor", "postgresql")
     monkeypatch.setattr(connection, "get_database_version", lambda: (14, 9))

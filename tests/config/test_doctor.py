@@ -11,7 +11,13 @@ from pytest_django import Settings
 from config import cli, doctor
 from tests.workers.site import ROOT, database_url
 
-ROLES = {"web": ["web"], "work": ["work", "-n", "1"], "sweep": ["sweep", "--once"], "follow": ["follow"]}
+ROLES = {
+    "web": ["web"],
+    "work": ["work", "-n", "1"],
+    "sweep": ["sweep", "--once"],
+    "follow": ["follow"],
+    "watch": ["watch", ".", "--unit", "99001", "--user", "an"],
+}
 
 
 def sohoa(*words: str, **settings: str) -> "subprocess.CompletedProcess[str]":

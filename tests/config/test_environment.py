@@ -1,11 +1,12 @@
 """How one value is read from the environment."""
 
 from ipaddress import ip_network
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import choice, networks
+from config.environment import choice, networks, secret
 
 
 def test_addresses_and_networks_stand_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,3 +31,17 @@ def test_one_of_the_words_is_taken_and_no_other(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("SOHOA_SECOND_FACTOR", "off")
     with pytest.raises(ImproperlyConfigured, match="SOHOA_SECOND_FACTOR"):
         choice("SOHOA_SECOND_FACTOR", "required", "offered")
+
+
+def test_a_secret_comes_from_its_file_and_an_empty_or_missing_one_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "blob_url"
+    monkeypatch.setenv("SOHOA_BLOB_URL_FILE", str(file))
+    with pytest.raises(ImproperlyConfigured, match="can't be read"):
+        secret("SOHOA_BLOB_URL")
+    file.write_text("\n")
+    with pytest.raises(ImproperlyConfigured, match="empty"):
+        secret("SOHOA_BLOB_URL")
+    file.write_text("s3://store/sohoa\n")
+    assert secret("SOHOA_BLOB_URL") == "s3://store/sohoa"

@@ -45,6 +45,7 @@ class Site:
         return told | {
             "SOHOA_DATA": str(self.folder),
             "SOHOA_DATABASE_URL": database_url(),
+            "SOHOA_BLOB_URL": str(self.folder / "blobs"),
             "OMP_THREAD_LIMIT": "1",
             **self.extra,
         }

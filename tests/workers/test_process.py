@@ -41,7 +41,8 @@ def work(transactional_db: None, redis_url: str, settings: Settings) -> Iterator
 
         def start(*words: str, **more: str) -> "subprocess.Popen[bytes]":
             told = {name: value for name, value in os.environ.items() if not name.startswith("SOHOA_")}
-            told |= {"SOHOA_DATA": folder, "SOHOA_DATABASE_URL": database_url(), "SOHOA_REDIS_URL": redis_url} | more
+            told |= {"SOHOA_DATA": folder, "SOHOA_DATABASE_URL": database_url(), "SOHOA_REDIS_URL": redis_url}
+            told |= {"SOHOA_BLOB_URL": settings.BLOB_URL} | more
             command = [sys.executable, "-m", "config.cli", "work", *words]
             started.append(subprocess.Popen(command, cwd=ROOT, env=told, start_new_session=True))
             return started[-1]
