@@ -32,14 +32,18 @@ class Collected:
     freed: int
     adopted: int  # bytes without a row that were given one
     tidied: int  # leftovers of puts that never ended
-    destroyed: int  # originals whose dossiers were destroyed by reviewed lists
+    destroyed: int  # originals whose dossiers were destroyed by reviewed lists, and those that came back after it
     locked: tuple[Locked, ...]  # what should have gone and the store does not let go of yet
 
 
 def collect(older_than: timedelta = YOUNG) -> Collected:
     """Delete what nobody needs; safe beside any number of `keep`, of other collectors and of processes that die."""
-    adopted = sum(_adopt(chunk) for chunk in _chunks(blobs()))
-    removed, destroyed, locked = list[int](), 0, list[Locked]()
+    adopted, removed, destroyed, locked = 0, list[int](), 0, list[Locked]()
+    for chunk in _chunks(blobs()):
+        adopted += _adopt(chunk)
+        for sha256 in list(_come_back(older_than).filter(pk__in=chunk).values_list("pk", flat=True)):
+            with _noted(locked):
+                destroyed += _destroy_again(sha256, older_than)
     for sha256 in _candidates(older_than):
         with _noted(locked):
             removed += _remove(sha256, older_than)
@@ -106,6 +110,21 @@ def _destroy(sha256: str, older_than: timedelta) -> bool:
             return False
         blobs().remove(sha256)
         Blob.objects.filter(pk=sha256).update(health=Blob.Health.DESTROYED, verified_at=Now())
+    return True
+
+
+def _come_back(older_than: timedelta) -> QuerySet[Blob]:
+    """Destroyed originals; of those that the store holds, a move from another one had copied the bytes before."""
+    return Blob.objects.filter(health=Blob.Health.DESTROYED, put_at__lt=Now() - older_than)
+
+
+def _destroy_again(sha256: str, older_than: timedelta) -> bool:
+    """Delete the bytes under the row's lock, unless somebody handed them in again."""
+    with transaction.atomic():
+        blob = Blob.objects.select_for_update().filter(pk=sha256).first()
+        if blob is None or not _come_back(older_than).filter(pk=sha256).exists():
+            return False
+        blobs().remove(sha256)
     return True
 
 
