@@ -1,5 +1,7 @@
 """Who may? Every permission decision is made here, as a filter inside the query, never after it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
@@ -71,14 +73,33 @@ def scope(
 
     `units` and `field` are look-up paths from the filtered model, e.g. ``("dossier__receiving_unit",)``.
     """
+    return within(reaches(user, act), units=units, field=field)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What one membership reaches: units, and the fields (by primary key) when it is limited to some."""
+
+    units: QuerySet[Unit]
+    fields: tuple[int, ...] | None
+
+
+def reaches(user: User, act: str) -> list[Reach]:
+    """What the person may do `act` on."""
+    rows = memberships(user, act).select_related("unit").prefetch_related("fields")
+    limits = [None if row.all_fields else tuple(field.pk for field in row.fields.all()) for row in rows]
+    return [Reach(units_reached(row.unit, act), fields) for row, fields in zip(rows, limits, strict=True)]
+
+
+def within(reaches: Sequence[Reach], *, units: Sequence[str], field: str) -> Q:
+    """A filter on rows that hold units and a field, as `scope` gives it: those that any of these reaches."""
     allowed = NOBODY
-    for row in memberships(user, act).select_related("unit").prefetch_related("fields"):
-        visible = units_reached(row.unit, act)
+    for reach in reaches:
         here = NOBODY
         for name in units:
-            here |= Q(**{f"{name}__in": visible})
-        if not row.all_fields:
-            here &= Q(**{f"{field}__in": row.fields.all()})
+            here |= Q(**{f"{name}__in": reach.units})
+        if reach.fields is not None:
+            here &= Q(**{f"{field}__in": reach.fields})
         allowed |= here
     return allowed
 

@@ -59,10 +59,8 @@ class Word(NamedTuple):
 def words(text: str) -> list[Word]:
     """The words of a text in NFC, in order."""
     folded, marked = fold(text), lower(text)
-    return [
-        Word(found.start(), found.end(), folded[found.start() : found.end()], marked[found.start() : found.end()])
-        for found in WORD.finditer(folded)
-    ]
+    spans = (found.span() for found in WORD.finditer(folded))
+    return [Word(start, end, folded[start:end], marked[start:end]) for start, end in spans]
 
 
 def terms(text: str) -> tuple[list[str], list[str]]:

@@ -1,10 +1,11 @@
 """Where on a page the asked words are: for the snippet, for the boxes over the image, for the nearest spelling."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
+from operator import eq
 from unicodedata import normalize
 
 from storage.search.asked import Asked, Kind, Term
@@ -39,35 +40,30 @@ def places(found: Sequence[Word], asked: Asked, *, wide: bool, unsure: MayBe = E
 
 
 def _places_of(found: Sequence[Word], term: Term, unsure: MayBe, *, wide: bool) -> set[int]:
-    marked = _runs([word.marked for word in found], term.marked, _equal, prefix=term.prefix)
+    marked = _runs([word.marked for word in found], term.marked, eq, prefix=term.prefix)
     # Marks that were typed and are there say what was meant: má is not mà.
     if marked and term.marked != term.folded:
         return marked
     folded = [word.folded for word in found]
-    exact = _runs(folded, term.folded, _equal, prefix=term.prefix)
+    exact = _runs(folded, term.folded, eq, prefix=term.prefix)
     if exact or not wide or term.kind == Kind.PHRASE:
         return exact
     if misread := _runs(folded, term.folded, partial(_maybe, unsure), prefix=False):
         return misread
     if term.kind == Kind.NUMBER:
         return _runs(folded, term.folded, _one_off, prefix=False)
-    return _runs(folded, term.folded, _equal, prefix=True) or _runs(folded, term.folded, _near, prefix=False)
+    return _runs(folded, term.folded, eq, prefix=True) or _runs(folded, term.folded, _near, prefix=False)
 
 
 def _runs(texts: Sequence[str], wanted: Sequence[str], matches: Matches, *, prefix: bool) -> set[int]:
     """Indexes of every place where the wanted words stand side by side."""
     hits: set[int] = set()
-    last = len(wanted) - 1
-    for start in range(len(texts) - last):
-        here = texts[start : start + last + 1]
-        ends = here[last].startswith(wanted[last]) if prefix else matches(here[last], wanted[last])
-        if ends and all(map(matches, here[:last], wanted[:last])):
-            hits.update(range(start, start + last + 1))
+    before, ends = wanted[:-1], str.startswith if prefix else matches
+    for end in [place for place, text in enumerate(texts) if ends(text, wanted[-1])]:
+        start = end - len(before)
+        if start >= 0 and all(map(matches, texts[start:end], before)):
+            hits.update(range(start, end + 1))
     return hits
-
-
-def _equal(one: str, other: str) -> bool:
-    return one == other
 
 
 def _maybe(unsure: MayBe, text: str, wanted: str) -> bool:
@@ -102,24 +98,29 @@ def snippet(text: str, asked: Asked, *, wide: bool = False, unsure: MayBe = EMPT
     found = words(text)
     hits = places(found, asked, wide=wide, unsure=unsure)
     start, end = _window(text, [found[hit] for hit in hits])
-    flat = "".join(" " if letter.isspace() else letter for letter in text)
     pieces: list[Piece] = [Piece("…", False)] if start > 0 else []
     at = start
     for span_start, span_end in _spans(text, [found[hit] for hit in hits if start <= found[hit].start < end]):
-        pieces += [Piece(flat[at:span_start], False), Piece(flat[span_start:span_end], True)]
+        pieces += [Piece(_flat(text[at:span_start]), False), Piece(_flat(text[span_start:span_end]), True)]
         at = span_end
-    pieces.append(Piece(flat[at : max(at, end)], False))
+    pieces.append(Piece(_flat(text[at : max(at, end)]), False))
     if end < len(text):
         pieces.append(Piece("…", False))
     return tuple(piece for piece in pieces if piece.text)
+
+
+def _flat(text: str) -> str:
+    """The text on one line."""
+    return "".join(" " if letter.isspace() else letter for letter in text)
 
 
 def _window(text: str, hits: Sequence[Word]) -> tuple[int, int]:
     """Where to cut: from a little before the first of the densest hits, at spaces."""
     if not hits:
         return 0, _next_space(text, SNIPPET)
-    within = [sum(first.start <= hit.start < first.start + SNIPPET - BEFORE for hit in hits) for first in hits]
-    begin = max(0, hits[within.index(max(within))].start - BEFORE)
+    starts = [hit.start for hit in hits]
+    within = [bisect_left(starts, start + SNIPPET - BEFORE) - place for place, start in enumerate(starts)]
+    begin = max(0, starts[within.index(max(within))] - BEFORE)
     if begin:
         begin = _next_space(text, begin)
     return begin, _next_space(text, begin + SNIPPET)

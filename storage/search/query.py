@@ -4,9 +4,9 @@ import time
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from accounts.access import VIEW, scope, units_under
+from accounts.access import units_under, within
 from accounts.models import User
 from storage.models import Page, Reading
 from storage.search import asked as asking
@@ -31,7 +31,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A page that was found; `page` carries its document, dossier and procedure. `near`: not as typed."""
+    """A page that was found; `page` carries its document, dossier and procedure. `near`: not as typed.
+
+    boxes: of what was asked for, when they were wanted.
+    """
 
     page: Page
     snippet: tuple[Piece, ...]
@@ -59,19 +62,26 @@ class Results:
     suggestion: str = ""
 
 
-def search(text: str, user: User, filters: Filters | None = None, *, limit: int = 20, offset: int = 0) -> Results:
-    """Pages that the user may see and that hold what was typed; all of them, newest first, when nothing was typed."""
+def search(
+    text: str, user: User, filters: Filters | None = None, *, limit: int = 20, offset: int = 0, boxed: bool = True
+) -> Results:
+    """Pages that the user may see and that hold what was typed; all of them, newest first, when nothing was typed.
+
+    boxed: find the boxes, too; else the words of the pages, most of what their rows hold, need not be fetched.
+    """
     began = time.monotonic()
     filters, asked = filters or Filters(), asking.parse(text)
     reader = searcher()
     if reader is None:
         return Results(state=State.REBUILDING, seconds=time.monotonic() - began)
     try:
-        found = look(reader, asked, allowed(user, filters), limit=limit, offset=offset)
+        theirs = allowed(user, filters)
+        found = look(reader, asked, theirs, limit=limit, offset=offset)
     except ValueError:  # a file went bad after it was opened
         report_damage()
         return Results(state=State.REBUILDING, seconds=time.monotonic() - began)
-    hits = _checked(found, asked, user, filters)
+    rows = Page.objects.filter(within(theirs.reaches, units=UNITS, field=FIELD), _row_filter(filters))
+    hits = _checked(rows, found, asked, boxed=boxed)
     return Results(
         hits=hits,
         total=max(found.total - (len(found.keys) - len(hits)), 0),
@@ -87,13 +97,14 @@ def find_on(reading: Reading, text: str) -> tuple[Box, ...]:
     return boxes(reading.words, asking.parse(text), wide=True)
 
 
-def _checked(found: Found, asked: Asked, user: User, filters: Filters) -> tuple[Hit, ...]:
+def _checked(theirs: QuerySet[Page], found: Found, asked: Asked, *, boxed: bool) -> tuple[Hit, ...]:
     """The hits whose rows still say that this person may see this page."""
-    theirs = scope(user, VIEW, units=UNITS, field=FIELD) & _row_filter(filters)
-    rows = with_rows(Page.objects.filter(SEARCHABLE, theirs, pk__in=found.keys)).distinct()
-    pages = {page.pk: page for page in rows.select_related("scan")}
-    placed = enumerate(found.keys)
-    return tuple(_hit(pages[key], asked, near=place >= found.as_typed) for place, key in placed if key in pages)
+    # Every look-up leads to one row, so that none comes twice.
+    rows = theirs.filter(SEARCHABLE, pk__in=found.keys)
+    nearly = found.as_typed < len(found.keys)
+    pages = {page.pk: page for page in with_rows(rows, words=boxed or nearly)}
+    placed = ((pages[key], place >= found.as_typed) for place, key in enumerate(found.keys) if key in pages)
+    return tuple(_hit(page, asked, near=near, boxed=boxed) for page, near in placed)
 
 
 def _row_filter(filters: Filters) -> Q:
@@ -112,13 +123,13 @@ def _row_filter(filters: Filters) -> Q:
     return wanted
 
 
-def _hit(page: Page, asked: Asked, *, near: bool) -> Hit:
+def _hit(page: Page, asked: Asked, *, near: bool, boxed: bool) -> Hit:
     reading: Reading | None = next(iter(page.current_readings), None)  # type: ignore[attr-defined] # by with_rows
-    read = reading.words if reading else []
+    read = reading.words if reading and (near or boxed) else []
     return Hit(
         page=page,
         snippet=snippet(text_of(page), asked, wide=near, unsure=may_be(read) if near else {}),
-        boxes=boxes(read, asked, wide=near),
+        boxes=boxes(read, asked, wide=near) if boxed else (),
         near=near,
     )
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from tantivy import FieldType, Occur, Query, Searcher
 
-from accounts.access import VIEW, memberships, units_under
+from accounts.access import VIEW, Reach, reaches, units_under
 from accounts.models import Field, Unit, User
 from storage.models import Procedure
 from storage.search.index import SCHEMA
@@ -41,31 +42,30 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """Pages of any of the places that are within the unit filter, too, and pass all the rest."""
+    """Pages of any of the places that are within the unit filter, too, and pass all the rest.
+
+    reaches: what the places were taken from, for a question to the rows.
+    """
 
     places: tuple[Place, ...]
+    reaches: tuple[Reach, ...] = ()
     within: Place | None = None
     rest: tuple[Query, ...] = ()
 
 
 def allowed(user: User, filters: Filters) -> Allowed:
     """What the rows say of the person's places and of the filters."""
+    reached = tuple(reaches(user, VIEW))
     return Allowed(
-        places=tuple(_places(user)),
-        within=Place(_keys_under(filters.unit)) if filters.unit else None,
+        places=tuple(Place(_keys(reach.units), reach.fields) for reach in reached),
+        reaches=reached,
+        within=Place(_keys(units_under(filters.unit))) if filters.unit else None,
         rest=tuple(_rest(filters)),
     )
 
 
-def _places(user: User) -> Iterable[Place]:
-    """One place a membership."""
-    for row in memberships(user, VIEW).select_related("unit").prefetch_related("fields"):
-        fields = None if row.all_fields else tuple(field.pk for field in row.fields.all())
-        yield Place(_keys_under(row.unit), fields)
-
-
-def _keys_under(unit: Unit) -> frozenset[int]:
-    return frozenset(units_under(unit).values_list("pk", flat=True))
+def _keys(units: QuerySet[Unit]) -> frozenset[int]:
+    return frozenset(units.values_list("pk", flat=True))
 
 
 def _rest(filters: Filters) -> Iterable[Query]:

@@ -29,7 +29,7 @@ def archive(request: Request) -> HttpResponse:
     if not form.asked:
         return render(request, "web/archive/index.html", {"form": form})
     number = min(max(key_of(request.GET.get("screen", "1")), 1), LAST_SCREEN)
-    results = search(form.text, request.user, form.filters, limit=SHOWN, offset=(number - 1) * SHOWN)
+    results = search(form.text, request.user, form.filters, limit=SHOWN, offset=(number - 1) * SHOWN, boxed=False)
     record(Action.SEARCHED, by=request.user, terms=form.text, filters=chosen(form), found=results.total)
     context = {"form": form, "results": results} | turning(request, results, number)
     return render(request, "web/archive/index.html", context)

@@ -2,11 +2,13 @@
 
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from django.db.models.functions import Now
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Field, Membership, Succession, Unit, User
 from storage.models import Document, Dossier, Page, Procedure
@@ -161,6 +163,22 @@ def test_a_hit_shows_marked_text_and_boxes(paper: Document, an: User, kho: User)
     assert hit.boxes == ((0.3, 0.2, 0.5, 0.4),)
     assert (hit.page_id, hit.page.document) == (page.pk, paper)
     assert find_on(page.readings.get(), "sính") == hit.boxes
+
+
+@pytest.mark.parametrize("typed", ["sinh", "sinnh"])
+def test_boxes_are_found_only_when_they_are_wanted_and_no_page_is_asked_for_alone(
+    paper: Document, an: User, kho: User, typed: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    words = [["Khai", 0.1, 0.2, 0.3, 0.4, 0.9, 1], ["sinh", 0.3, 0.2, 0.5, 0.4, 0.9, 1]]
+    for _page in range(3):
+        make_page(paper, "Khai sinh", an, words)
+    catch_up()
+    with django_assert_num_queries(6):
+        boxed = search(typed, kho).hits
+    with django_assert_num_queries(6):
+        plain = search(typed, kho, boxed=False).hits
+    assert boxed[0].boxes
+    assert plain == tuple(replace(hit, boxes=()) for hit in boxed)
 
 
 def test_pages_and_dossiers_are_counted_beyond_the_screen(file_page: FilePage, kho: User) -> None:
