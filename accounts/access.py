@@ -86,9 +86,13 @@ class Reach:
 
 def reaches(user: User, act: str) -> list[Reach]:
     """What the person may do `act` on."""
-    rows = memberships(user, act).select_related("unit").prefetch_related("fields")
-    limits = [None if row.all_fields else tuple(field.pk for field in row.fields.all()) for row in rows]
-    return [Reach(units_reached(row.unit, act), fields) for row, fields in zip(rows, limits, strict=True)]
+    rows = memberships(user, act).select_related("unit")
+    return [Reach(units_reached(row.unit, act), limits_of(row)) for row in rows]
+
+
+def limits_of(row: Membership) -> tuple[int, ...] | None:
+    """The fields (by primary key) that a membership is limited to; None for all."""
+    return None if row.all_fields else tuple(row.fields.values_list("pk", flat=True))
 
 
 def within(reaches: Sequence[Reach], *, units: Sequence[str], field: str) -> Q:

@@ -58,15 +58,15 @@ class Word(NamedTuple):
 
 def words(text: str) -> list[Word]:
     """The words of a text in NFC, in order."""
-    folded, marked = fold(text), lower(text)
-    spans = (found.span() for found in WORD.finditer(folded))
-    return [Word(start, end, folded[start:end], marked[start:end]) for start, end in spans]
+    folded, marked = terms(text)
+    spans = (found.span() for found in WORD.finditer(text))
+    return [Word(start, end, one, two) for (start, end), one, two in zip(spans, folded, marked, strict=True)]
 
 
 def terms(text: str) -> tuple[list[str], list[str]]:
     """The words of a text in NFC, folded and with their marks: what `words` finds, without their places.
 
-    A letter stays a letter when it loses its marks, so both forms are cut alike.
+    A letter stays a letter when it loses its marks, so both forms are cut alike, and as the text is.
     """
     return WORD.findall(fold(text)), WORD.findall(lower(text))
 

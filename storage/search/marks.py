@@ -40,10 +40,11 @@ def places(found: Sequence[Word], asked: Asked, *, wide: bool, unsure: MayBe = E
 
 
 def _places_of(found: Sequence[Word], term: Term, unsure: MayBe, *, wide: bool) -> set[int]:
-    marked = _runs([word.marked for word in found], term.marked, eq, prefix=term.prefix)
     # Marks that were typed and are there say what was meant: má is not mà.
-    if marked and term.marked != term.folded:
-        return marked
+    if term.marked != term.folded:
+        marked = _runs([word.marked for word in found], term.marked, eq, prefix=term.prefix)
+        if marked:
+            return marked
     folded = [word.folded for word in found]
     exact = _runs(folded, term.folded, eq, prefix=term.prefix)
     if exact or not wide or term.kind == Kind.PHRASE:

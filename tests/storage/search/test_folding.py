@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.search.folding import bare, fold, lower, numbers, terms, words
+from storage.search.folding import WORD, bare, fold, lower, numbers, terms, words
 
 VIETNAMESE = "aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ"
 
@@ -84,3 +84,10 @@ def test_a_bare_code_has_no_signs() -> None:
 
 def test_the_icelandic_letter_is_read_as_the_one_that_looks_like_it() -> None:
     assert (fold("08/Q\u00d0-TTg"), lower("\u00d0ống \u00f0a")) == ("08/qd-ttg", "đống đa")
+
+
+def test_every_sign_there_is_is_cut_alike_with_marks_and_without() -> None:
+    for point in (*range(0xD800), *range(0xE000, 0x30000)):
+        text = unicodedata.normalize("NFC", f"a{chr(point)}b")
+        spans = [(word.start, word.end) for word in words(text)]
+        assert spans == [found.span() for found in WORD.finditer(fold(text))]
