@@ -10,6 +10,7 @@ from typing import Final
 
 from django.conf import settings
 
+from ingest.limited import SCRATCH_PREFIX
 from workers import claims
 
 OLDEST: Final = 2 * 3600.0
@@ -29,7 +30,10 @@ def folder_of(worker: str) -> Iterator[Path]:
 def clean() -> int:
     """Remove what killed workers of this host left behind; how many folders."""
     oldest = time.time() - OLDEST
-    return sum(remove(path) for path in folders() if claims.ended_here(worker_of(path)) or changed(path) < oldest)
+    left = [path for path in folders() if claims.ended_here(worker_of(path)) or changed(path) < oldest]
+    # A child's own folder goes with it, unless the whole host went.
+    children = Path(tempfile.gettempdir()).glob(f"{SCRATCH_PREFIX}*")
+    return sum(remove(path) for path in [*left, *(path for path in children if changed(path) < oldest)])
 
 
 def clean_after(worker: str) -> int:

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from workers import claims, scratch
 
 
 @pytest.fixture
-def place(settings: Settings, tmp_path: Path) -> Path:
-    settings.SCRATCH_DIR = tmp_path
-    return tmp_path
+def place(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    settings.SCRATCH_DIR = tmp_path / "scratch"
+    settings.SCRATCH_DIR.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return settings.SCRATCH_DIR
 
 
 def names(place: Path) -> set[str]:
@@ -32,6 +35,16 @@ def test_the_folders_of_killed_workers_are_removed(place: Path) -> None:
 
     assert scratch.clean() == 2
     assert names(place) == {"new", living}
+
+
+def test_the_folders_of_children_whose_host_went_are_removed(place: Path) -> None:
+    for name in ("sohoa-child-old", "sohoa-child-new", "of-somebody-else"):
+        (place.parent / name).mkdir()
+        if not name.endswith("new"):
+            os.utime(place.parent / name, (0, 0))
+
+    assert scratch.clean() == 1
+    assert names(place.parent) == {"scratch", "sohoa-child-new", "of-somebody-else"}
 
 
 def test_the_folders_of_a_workers_killed_horse_are_removed_and_no_others(place: Path) -> None:

@@ -18,7 +18,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Every part answers (200), or which does not (503)."""
+    """Database, queue and every role are at work (200), or which is not (503); the store is the uploads' to ask."""
     state = metrics.readiness()
     return JsonResponse({"ready": state.ready, **state.parts}, status=200 if state.ready else 503)
 
