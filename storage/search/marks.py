@@ -81,7 +81,8 @@ def _one_off(text: str, wanted: str) -> bool:
 
 def distance(one: str, other: str, limit: int) -> int:
     """Letters to add, take away, change or swap to make one of the other; more than `limit` may be told as more."""
-    if abs(len(one) - len(other)) > limit:
+    # Most words are far apart, and their letters say so at once: a change of one makes at most two differ.
+    if abs(len(one) - len(other)) > limit or len(set(one) ^ set(other)) > 2 * limit:
         return limit + 1
     before: list[int] = []
     row = list(range(len(other) + 1))

@@ -1,6 +1,8 @@
 """What was asked for is marked where it stands."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from storage.search.asked import parse
 from storage.search.marks import boxes, distance, nearest, snippet
@@ -80,6 +82,11 @@ def test_the_nearest_spelling_is_told() -> None:
 )
 def test_distance_counts_letters(one: str, other: str, letters: int) -> None:
     assert distance(one, other, 2) == letters
+
+
+@given(st.text("abcd", max_size=7), st.text("abcd", max_size=7), st.integers(0, 3))
+def test_within_the_limit_a_distance_is_told_as_it_is(one: str, other: str, limit: int) -> None:
+    assert min(distance(one, other, limit), limit + 1) == min(distance(one, other, 99), limit + 1)
 
 
 def test_a_great_distance_is_only_told_as_more() -> None:
