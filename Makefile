@@ -1,5 +1,5 @@
-# `make` alone lists what there is. A second run does no work over: packages, .venv, messages and static files are made
-# once and again only when what they are made from has changed.
+# `make` alone lists what there is, the commands of one family on a line. A second run does no work over: packages, .venv,
+# messages and static files are made once and again only when what they are made from has changed.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 SERVE ?= 1
@@ -24,7 +24,7 @@ demo: ready ## set up this machine and show Sohoa at work on sample dossiers (SE
 
 # One pytest, one closing line. It runs on SQLite; tests/test_postgresql.py runs the rooms that keep rows once more on
 # PostgreSQL. Groups of tests are started before single ones, the largest first.
-test: ready-dev ## set up whatever is missing and run the whole suite once
+test: ready-dev ## set up whatever is missing and run the whole suite once (chaos: break every part of a site)
 	@$(PYTEST) -n 2 --dist loadgroup
 
 # A site of many machines broken on purpose while files come in: each fault once, a line a fault (FAULT="store": those
@@ -56,7 +56,7 @@ run: ready ## serve on this machine with what is in var/ (the same as `sohoa up`
 screens: ready-dev ## renew the screenshots in docs/
 	$(PYTHON) -m tests.tours.screens docs/screens
 
-bench: ready-dev ## measure accuracy and speed (bench-reading: beside other programs; profile: where time goes)
+bench: ready-dev ## measure accuracy and speed (bench-reading, bench-load, bench-search, bench-scaling, profile: the rest)
 	$(PYTHON) -m benchmarks
 
 # Reading beside its peers (QUICK=1: a look within ten minutes). They live in an environment of their own, so that none
