@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from contextlib import suppress
 from math import ceil
 from pathlib import Path
 from typing import Final
@@ -33,10 +34,24 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
 
 
 def forget_uploads() -> None:
-    """Remove what a killed server of this host left of uploads; whoever still reads one has it open, to its end."""
-    for path in Path(settings.FILE_UPLOAD_TEMP_DIR or tempfile.gettempdir()).glob("tmp*.upload*"):
-        if path.stat().st_uid == os.geteuid():
-            path.unlink(missing_ok=True)
+    """Remove what a killed server of this host left of uploads: a living one has its files open, to their end."""
+    spooled = list(Path(settings.FILE_UPLOAD_TEMP_DIR or tempfile.gettempdir()).glob("tmp*.upload*"))
+    in_use = open_files()
+    for path in spooled:
+        with suppress(FileNotFoundError):
+            if str(path) not in in_use and path.stat().st_uid == os.geteuid():
+                path.unlink()
+
+
+def open_files() -> set[str]:
+    """What this user's processes have open on this host."""
+    found = set[str]()
+    for process in Path("/proc").iterdir():
+        with suppress(OSError):  # it is none, has ended meanwhile, or is another's
+            for descriptor in (process / "fd").iterdir():
+                with suppress(OSError):
+                    found.add(str(descriptor.readlink()))
+    return found
 
 
 def bounded(get_response: Handler) -> Handler:
