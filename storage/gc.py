@@ -43,7 +43,7 @@ def collect(older_than: timedelta = YOUNG) -> Collected:
         adopted += _adopt(chunk)
         for sha256 in list(_come_back(older_than).filter(pk__in=chunk).values_list("pk", flat=True)):
             with _noted(locked):
-                destroyed += _destroy_again(sha256, older_than)
+                destroyed += _destroy(sha256, _come_back(older_than))
     for sha256 in _candidates(older_than):
         with _noted(locked):
             removed += _remove(sha256, older_than)
@@ -51,7 +51,7 @@ def collect(older_than: timedelta = YOUNG) -> Collected:
         audit.record(audit.Action.BLOBS_COLLECTED, by=None, removed=len(removed), freed=sum(removed))
     for sha256 in list(_released(older_than).values_list("pk", flat=True)):
         with _noted(locked):
-            destroyed += _destroy(sha256, older_than)
+            destroyed += _destroy(sha256, _released(older_than))
     tidied = blobs().tidy(older_than.total_seconds())
     return Collected(len(removed), sum(removed), adopted, tidied, destroyed, tuple(locked))
 
@@ -102,29 +102,19 @@ def _released(older_than: timedelta) -> QuerySet[Blob]:
     return rows.filter(Exists(scans)).exclude(Exists(scans.filter(destroyed_at=None)))
 
 
-def _destroy(sha256: str, older_than: timedelta) -> bool:
-    """Delete the bytes under the row's lock; the row stays, as the trace of what there was."""
-    with transaction.atomic():
-        blob = Blob.objects.select_for_update().filter(pk=sha256).first()
-        if blob is None or not _released(older_than).filter(pk=sha256).exists():
-            return False
-        blobs().remove(sha256)
-        Blob.objects.filter(pk=sha256).update(health=Blob.Health.DESTROYED, verified_at=Now())
-    return True
-
-
 def _come_back(older_than: timedelta) -> QuerySet[Blob]:
     """Destroyed originals; of those that the store holds, a move from another one had copied the bytes before."""
     return Blob.objects.filter(health=Blob.Health.DESTROYED, put_at__lt=Now() - older_than)
 
 
-def _destroy_again(sha256: str, older_than: timedelta) -> bool:
-    """Delete the bytes under the row's lock, unless somebody handed them in again."""
+def _destroy(sha256: str, rows: QuerySet[Blob]) -> bool:
+    """Delete the bytes under the row's lock, if it is one of `rows` then; it stays, as the trace of what there was."""
     with transaction.atomic():
         blob = Blob.objects.select_for_update().filter(pk=sha256).first()
-        if blob is None or not _come_back(older_than).filter(pk=sha256).exists():
+        if blob is None or not rows.filter(pk=sha256).exists():
             return False
         blobs().remove(sha256)
+        Blob.objects.filter(pk=sha256).update(health=Blob.Health.DESTROYED, verified_at=Now())
     return True
 
 

@@ -13,7 +13,7 @@ from storage.blobs import fetch, keep
 from storage.models import Revision
 from workers import claims, orders, queue, scratch
 from workers.assembling import longest
-from workers.jobs import LEASE_MARGIN, worker_name
+from workers.jobs import LEASE_MARGIN
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ def make_access_copy(revision_id: int) -> None:
     if revision is None:
         return
     try:
-        with scratch.folder_of(worker_name()) as folder:
+        with scratch.folder() as folder:
             blob = keep(make(revision, folder), original=False)
         access_copies.save(revision, blob)
     except (Refused, ChildDied) as fault:

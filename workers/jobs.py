@@ -24,6 +24,7 @@ from ingest.limited import ChildDied
 from storage import tracing
 from storage.models import Document, Page, Scan
 from workers import assembling, claims, looking, queue, reading, scratch, stages
+from workers.queue import worker_name
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +84,7 @@ def run(work: Work, pk: int) -> None:
 def attend(work: Work, row: Any, attempt: int) -> None:
     """Do the work on a claimed row; whatever happens, it ends or waits again."""
     try:
-        with scratch.folder_of(worker_name()) as folder:
+        with scratch.folder() as folder:
             work.do(row, attempt, folder)
     except ChildDied as died:
         bury(work, row, attempt, died)
@@ -114,9 +115,3 @@ def rest() -> None:
     """Take no other job for a while: a host on which everything fails would fail all work sooner than others do it."""
     if get_current_job() is not None:
         time.sleep(REST)
-
-
-def worker_name() -> str:
-    """The worker whose work horse this is; a job called without one (in a test) makes up a name."""
-    job = get_current_job()
-    return str(job.worker_name) if job is not None else claims.new_name("none")

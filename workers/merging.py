@@ -10,7 +10,6 @@ from django.utils import timezone
 from storage.blobs import fetch
 from storage.models import Dossier, Revision
 from workers import orders, scratch
-from workers.jobs import worker_name
 
 
 def merged(dossier: Dossier, revisions: Sequence[Revision]) -> BinaryIO:
@@ -22,7 +21,7 @@ def merged(dossier: Dossier, revisions: Sequence[Revision]) -> BinaryIO:
     meta = {"title": str(dossier), "creator": dossier.receiving_unit.name, "dossier_code": str(dossier)}
     meta |= {"created": (dossier.received_at or dossier.created_at).isoformat(), "modified": now.isoformat()}
     with ExitStack() as stack:
-        folder = stack.enter_context(scratch.folder_of(worker_name()))
+        folder = stack.enter_context(scratch.folder())
         parts = [
             {"title": revision.document.title, "path": str(fetch(revision.blob, folder))} for revision in revisions
         ]

@@ -7,7 +7,6 @@ from storage.blobs import fetch, keep
 from storage.models import Scan
 from storage.states import ScanState
 from workers import orders, queue, scratch
-from workers.jobs import worker_name
 
 
 def unlock_scan(scan: Scan, password: str, by: User) -> bool:
@@ -18,7 +17,7 @@ def unlock_scan(scan: Scan, password: str, by: User) -> bool:
     """
     if scan.state != ScanState.NEEDS_PASSWORD:
         return False
-    with scratch.folder_of(worker_name()) as folder:
+    with scratch.folder() as folder:
         out = folder / "unlocked.pdf"
         unlock(fetch(scan.blob, folder), out, password, limits=orders.limits())
         working = keep(out, original=False)

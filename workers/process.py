@@ -162,8 +162,8 @@ class PageWorker(Worker):
             self.last_job = time.monotonic()
             if not self.done:
                 self.dismiss()
-                scratch.clean_after(self.name)
                 claims.patiently(lambda: claims.give_back_all_of(self.name))
+                scratch.clean_after(self.name)
 
 
 def role_of(queues: Sequence[str]) -> Heartbeat.Role:

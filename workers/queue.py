@@ -14,12 +14,13 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
-from rq import Queue
+from rq import Queue, get_current_job
 from rq.exceptions import DuplicateJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from storage.models import Document, Page, Scan
+from workers import claims
 
 logger = logging.getLogger(__name__)
 
@@ -132,6 +133,12 @@ def push_again(kind: str, pk: int, *, attempt: int, name: str) -> None:
 def queued_ids() -> dict[str, list[str]]:
     """The ids that wait in each queue. Raises RedisError when Redis is away."""
     return {name: queue(name).get_job_ids() for name in QUEUES}
+
+
+def worker_name() -> str:
+    """The worker whose work horse this is; a job called without one (in a test) makes up a name."""
+    job = get_current_job()
+    return str(job.worker_name) if job is not None else claims.new_name("none")
 
 
 def job_seconds(kind: str) -> int:

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -12,17 +12,18 @@ from django.conf import settings
 
 from ingest.limited import SCRATCH_PREFIX
 from workers import claims
+from workers.queue import worker_name
 
 OLDEST: Final = 2 * 3600.0
 """Seconds, longer than any job: what is older belongs to nobody."""
 
 
 @contextmanager
-def folder_of(worker: str) -> Iterator[Path]:
-    """A working folder that is gone at the end; it is named after its worker."""
+def folder() -> Iterator[Path]:
+    """A working folder that is gone at the end; it is named after the worker whose job this is."""
     settings.SCRATCH_DIR.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(
-        prefix=f"{worker}.", dir=settings.SCRATCH_DIR, ignore_cleanup_errors=True
+        prefix=f"{worker_name()}.", dir=settings.SCRATCH_DIR, ignore_cleanup_errors=True
     ) as folder:
         yield Path(folder)
 
@@ -33,12 +34,12 @@ def clean() -> int:
     left = [path for path in folders() if claims.ended_here(worker_of(path)) or changed(path) < oldest]
     # A child's own folder goes with it, unless the whole host went.
     children = Path(tempfile.gettempdir()).glob(f"{SCRATCH_PREFIX}*")
-    return sum(remove(path) for path in [*left, *(path for path in children if changed(path) < oldest)])
+    return remove([*left, *(path for path in children if changed(path) < oldest)])
 
 
 def clean_after(worker: str) -> int:
     """Remove what a worker's killed work horse left behind, while no other one works; how many folders."""
-    return sum(remove(path) for path in folders() if worker_of(path) == worker)
+    return remove([path for path in folders() if worker_of(path) == worker])
 
 
 def folders() -> list[Path]:
@@ -51,10 +52,11 @@ def worker_of(path: Path) -> str:
     return path.name.rpartition(".")[0]
 
 
-def remove(path: Path) -> bool:
-    """Remove the folder, as far as that can be done."""
-    shutil.rmtree(path, ignore_errors=True)
-    return True
+def remove(left: Sequence[Path]) -> int:
+    """Remove the folders, as far as that can be done; how many."""
+    for path in left:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(left)
 
 
 def changed(path: Path) -> float:

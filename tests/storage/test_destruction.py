@@ -211,24 +211,24 @@ def test_the_bytes_go_with_the_next_collection_and_their_row_stays(past: Page, k
     assert collect().destroyed == 0
 
 
-def test_bytes_that_a_move_to_another_store_had_copied_before_go_there_too(past: Page, kho: User, chi: User) -> None:
+def destroyed_bytes(past: Page, kho: User, chi: User) -> io.BytesIO:
+    """The bytes of the page's file, which are destroyed."""
     with blobs().open(past.scan.blob_id) as handle:
         paper = handle.read()
     approved(kho, chi)
     destruction.carry_out()
-    collect()
-    blobs().put(io.BytesIO(paper))
+    assert collect().destroyed == 1
+    return io.BytesIO(paper)
+
+
+def test_bytes_that_a_move_to_another_store_had_copied_before_go_there_too(past: Page, kho: User, chi: User) -> None:
+    blobs().put(destroyed_bytes(past, kho, chi))
     assert collect().destroyed == 1
     assert not blobs().exists(past.scan.blob_id)
 
 
 def test_destroyed_bytes_that_somebody_hands_in_again_stay(past: Page, kho: User, chi: User) -> None:
-    with blobs().open(past.scan.blob_id) as handle:
-        paper = handle.read()
-    approved(kho, chi)
-    destruction.carry_out()
-    collect()
-    keep(io.BytesIO(paper), original=True)
+    keep(destroyed_bytes(past, kho, chi), original=True)
     assert collect().destroyed == 0
     assert blobs().exists(past.scan.blob_id)
 
