@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 
 from storage import audit
 from storage.blobs import BlobStore, Corrupt, Locked, NotFound, blobs
-from storage.models import Blob, Scan
+from storage.models import Blob, Part, Scan
 
 YOUNG = timedelta(hours=48)
 LISTED = 500  # digests looked up at once
@@ -39,6 +39,7 @@ class Collected:
 def collect(older_than: timedelta = YOUNG) -> Collected:
     """Delete what nobody needs; safe beside any number of `keep`, of other collectors and of processes that die."""
     adopted, removed, destroyed, locked = 0, list[int](), 0, list[Locked]()
+    _forget_parts(older_than)
     for chunk in _chunks(blobs()):
         adopted += _adopt(chunk)
         for sha256 in list(_come_back(older_than).filter(pk__in=chunk).values_list("pk", flat=True)):
@@ -54,6 +55,12 @@ def collect(older_than: timedelta = YOUNG) -> Collected:
             destroyed += _destroy(sha256, _released(older_than))
     tidied = blobs().tidy(older_than.total_seconds())
     return Collected(len(removed), sum(removed), adopted, tidied, destroyed, tuple(locked))
+
+
+def _forget_parts(older_than: timedelta) -> None:
+    """Forget the parts of files of which nothing came for so long: they are scans by now, or were given up."""
+    later = Part.objects.filter(by=OuterRef("by"), key=OuterRef("key"), received_at__gte=Now() - older_than)
+    Part.objects.filter(received_at__lt=Now() - older_than).exclude(Exists(later)).delete()
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """What the counter and the archive are told about a page: one word, one sign, the reasons, and what to do next."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -79,7 +79,7 @@ def verdict_of(page: Page) -> PageVerdict:
         return _refused(page)
     if page.view_id is None:
         return PageVerdict(_("Đang kiểm tra"), "…", "waiting")
-    return _seen(page)
+    return judged(page.verdicts)
 
 
 def _refused(page: Page) -> PageVerdict:
@@ -90,9 +90,10 @@ def _refused(page: Page) -> PageVerdict:
     return PageVerdict(_("Không đọc được chữ"), "!", "refused", (why,), advice)
 
 
-def _seen(page: Page) -> PageVerdict:
+def judged(verdicts: Iterable[Mapping[str, Any]]) -> PageVerdict:
+    """The machine's verdicts on a page ([{"code", "severity", "value"}]) in one word: the gravest, with its reasons."""
     found: dict[str, list[Mapping[str, Any]]] = {}
-    for verdict in page.verdicts:
+    for verdict in verdicts:
         found.setdefault(verdict["severity"], []).append(verdict)
     for severity, word, sign in (("rescan", _("Quét lại"), "✕"), ("review", _("Xem lại"), "!")):
         if severity in found:

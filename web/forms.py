@@ -1,7 +1,7 @@
 """What people type, checked before any function sees it."""
 
 from datetime import datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django import forms
@@ -18,6 +18,9 @@ if TYPE_CHECKING:  # Django's form takes a type parameter in its stubs only
     SetPassword = auth.SetPasswordForm[User]
 else:
     SetPassword = auth.SetPasswordForm
+
+LONGEST_KEY: Final = 92
+"""Letters of a file's idempotency key: the second file of one form has a few more."""
 
 
 class CodeField(forms.CharField):
@@ -118,6 +121,14 @@ class Return(forms.Form):
         return day
 
 
+class Part(forms.Form):
+    """A part of a large file: where it begins in the file that `key` names."""
+
+    key = forms.CharField(max_length=LONGEST_KEY)
+    start = forms.IntegerField(min_value=0)
+    file = forms.FileField()
+
+
 class OwningUnit(forms.Form):
     """Đơn vị giải quyết, and why it is put right."""
 
@@ -134,7 +145,7 @@ def uid_of(text: str) -> UUID:
 
 
 def key_of(text: str) -> int:
-    """The row's key that the text is; 0, which no row has, for any other text."""
+    """The row's key, or the count, that the text is; 0, which no row has, for any other text."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 

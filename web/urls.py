@@ -58,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ho-so/<uuid:uid>/", dossier.dossier, name="dossier"),
     path("ho-so/<uuid:uid>/dang-quet/", dossier.live, name="live"),
     path("ho-so/<uuid:uid>/gui/", uploads.upload, name="upload"),
+    path("ho-so/<uuid:uid>/gui/phan/", uploads.part, name="upload_part"),
     path("ho-so/<uuid:uid>/so-to/", dossier.set_sheets, name="set_sheets"),
     path("ho-so/<uuid:uid>/nguoi-nop/", dossier.set_applicant, name="set_applicant"),
     path("ho-so/<uuid:uid>/ma/", dossier.attach_code, name="attach_code"),

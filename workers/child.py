@@ -19,6 +19,7 @@ from ingest.limited import OUT_OF_MEMORY, SCRATCH_PREFIX
 
 TASKS: Final = {
     "look": "workers.tasks.look",
+    "glimpse": "workers.tasks.glimpse",
     "read": "workers.tasks.read",
     "assemble": "workers.tasks.assemble",
     "sheet": "workers.tasks.sheet",

@@ -43,7 +43,7 @@ CONNECT_SECONDS: Final = 2
 REST_SECONDS: Final = 10  # without a job; then neither worker nor work horse keeps a connection to the database
 WORKER_TTL: Final = 20  # RQ waits for jobs for 15 s less, and so beats every 5 s when idle too
 READING_NICENESS: Final = 10  # a person waits for the look, nobody for the reading
-TASKS: Final = {Heartbeat.Role.LOOK: ("look",), Heartbeat.Role.READ: ("read", "assemble", "access")}
+TASKS: Final = {Heartbeat.Role.LOOK: ("look", "glimpse"), Heartbeat.Role.READ: ("read", "assemble", "access")}
 """What the children of a worker do all the time: imported once, before the first of them."""
 
 

@@ -39,6 +39,7 @@ JOBS: Final = {
     "read": "workers.jobs.read_page",
     "assemble": "workers.jobs.assemble_document",
     "access": "workers.access_copies.make_access_copy",
+    "glimpse": "workers.glimpsing.glimpse",
 }
 
 
@@ -71,6 +72,11 @@ def enqueue_assemble(document_id: int) -> None:
 def enqueue_access(revision_id: int) -> None:
     """Have the access copy of a new record made, when there is nothing else to do."""
     transaction.on_commit(partial(push, "access", revision_id, attempt=0, name=BACKLOG))
+
+
+def enqueue_glimpse(part_id: int) -> None:
+    """Have the first page of the file judged that this part belongs to."""
+    transaction.on_commit(partial(push, "glimpse", part_id, attempt=0, name=LOOK))
 
 
 def _enqueue_look(scan_id: int) -> None:
@@ -144,8 +150,12 @@ def worker_name() -> str:
 def job_seconds(kind: str) -> int:
     """The longest that a job of this kind may run: longer than its child, shorter than its lease."""
     line = int(settings.PAGE_SECONDS)  # a child may take so long for a line, and once more to end
-    return {"look": LOOK_SLICE + 2 * line, "read": 2 * line, "assemble": 20 * line, "access": 20 * line}[kind] + 60
+    longest = {"look": LOOK_SLICE + 2 * line, "read": 2 * line, "assemble": 20 * line, "access": 20 * line}
+    return 60 + (GLIMPSE_SECONDS if kind == "glimpse" else longest[kind])
 
+
+GLIMPSE_SECONDS: Final = 10
+"""Seconds that a page may take of which nobody knows yet whether it can be drawn: others wait for their look."""
 
 LOOK_SLICE: Final = 60
 """Seconds of looking after which a long scan gives way to others that wait."""

@@ -1,6 +1,7 @@
 """A counter's browser without a window: sends a dossier's file and looks at its page every second, as the page does."""
 
 import http.client
+import json
 import re
 import time
 import uuid
@@ -11,6 +12,9 @@ CSRF = "a" * 32
 VERSION = re.compile(rb"[&;]v=(\w+)")
 TOOLS = re.compile(rb"[&;]t=(\w+)")
 CARD = b'<li class="card '
+LARGE, FIRST_PART, LEAST_PART = 2**19, 2**17, 2**15
+PART_SECONDS, PART_SECONDS_TOLD = 2.0, 5.0
+"""How the page sends a large file (web/static/web/upload.js): in parts of so many seconds of the line."""
 PATIENCE = 60.0
 """Seconds that somebody looks at a dossier before the next citizen comes."""
 
@@ -35,6 +39,7 @@ class Browser:
     def __init__(self, address: str, session: str) -> None:
         place = urlsplit(address)
         self.line = http.client.HTTPConnection(place.hostname or "", place.port, timeout=300)
+        self.first_page_told = 0.0  # on the monotonic clock: its verdict came while its file was on its way
         self.headers = {
             "Cookie": f"sessionid={session}; csrftoken={CSRF}",
             "X-CSRFToken": CSRF,
@@ -51,16 +56,37 @@ class Browser:
         return answer, answer.read()
 
     def send(self, dossier: str, into: str, content: bytes, name: str) -> tuple[int, bytes]:
-        """Send a file into a paper of a dossier; status and body of the answer."""
+        """Send a file into a paper of a dossier as the page does; status and body of the answer."""
+        key, address = uuid.uuid4().hex, f"/ho-so/{dossier}/gui/"
+        after = self.send_parts(f"{address}phan/", key, content, name) if len(content) > LARGE else 0
+        return self.post(address, {"into": into, "key": key, "after": str(after)}, content[after:], name)
+
+    def send_parts(self, address: str, key: str, content: bytes, name: str) -> int:
+        """Send all but the last part of a file; how many bytes that were."""
+        start, size = json.loads(self.ask("GET", f"{address}?key={key}")[1])["next"], FIRST_PART
+        while len(content) - start > size:
+            began = time.monotonic()
+            status, said = self.post(address, {"key": key, "start": str(start)}, content[start : start + size], name)
+            if status != 200:
+                raise OSError(f"a part was answered with {status}: {said[:200]!r}")
+            told = json.loads(said)
+            if told["first"] and not self.first_page_told:
+                self.first_page_told = time.monotonic()
+            wanted = PART_SECONDS_TOLD if told["first"] else PART_SECONDS
+            start, size = told["next"], max(round(size * wanted / (time.monotonic() - began)), LEAST_PART)
+        return int(start)
+
+    def post(self, address: str, fields: dict[str, str], content: bytes, name: str) -> tuple[int, bytes]:
+        """Post a form with one file; status and body of the answer."""
         edge = uuid.uuid4().hex
-        parts = [("into", into), ("key", uuid.uuid4().hex)]
         told = "".join(
-            f'--{edge}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n' for key, value in parts
+            f'--{edge}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+            for key, value in fields.items()
         )
         told += f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
         body = told.encode() + content + f"\r\n--{edge}--\r\n".encode()
         kind = f"multipart/form-data; boundary={edge}"
-        answer, said = self.ask("POST", f"/ho-so/{dossier}/gui/", body, Content_Type=kind, X_Sohoa_Upload="1")
+        answer, said = self.ask("POST", address, body, Content_Type=kind, X_Sohoa_Upload="1")
         return answer.status, said
 
     def close(self) -> None:
@@ -110,6 +136,8 @@ def visit(address: str, session: str, dossier: str, into: str, content: bytes, p
     try:
         status, said = browser.send(dossier, into, content, "ho-so.pdf")
         seen.acknowledged = time.monotonic() - began
+        if browser.first_page_told:
+            seen.first_verdict = browser.first_page_told - began
         if status != 201:
             seen.failed = f"{status} {said[:200]!r}"
             return seen

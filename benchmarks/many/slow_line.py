@@ -72,10 +72,9 @@ def first_view(address: str, session: str, path: str) -> dict[str, Any]:
 def paper(address: str, session: str, dossier: str, into: str, files: list[bytes], pages: int) -> dict[str, Any]:
     """Send a paper's files in their order while the dossier is looked at every second."""
     began, sent, updates = time.monotonic(), list[float](), list[int]()
-    first = 0.0
+    first, sender = 0.0, Browser(address, session)
 
     def send() -> None:
-        sender = Browser(address, session)
         for number, file in enumerate(files):
             status, said = sender.send(dossier, into, file, f"trang-{number}.pdf")
             if status != 201:
@@ -90,7 +89,7 @@ def paper(address: str, session: str, dossier: str, into: str, files: list[bytes
     while watch.cards < pages and time.monotonic() - began < 180:
         if size := watch.poll():
             updates.append(size)
-        first = first or (since(began) if watch.cards else 0.0)
+        first = first or (since(began) if watch.cards or sender.first_page_told else 0.0)
         time.sleep(1)
     sending.join()
     looking.close()

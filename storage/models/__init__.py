@@ -5,6 +5,7 @@ from storage.models.blobs import Blob
 from storage.models.destruction import DestructionItem, DestructionList
 from storage.models.documents import Document, Revision
 from storage.models.dossiers import Dossier
+from storage.models.parts import Part
 from storage.models.procedures import Component, Procedure
 from storage.models.scans import Page, Reading, Scan
 from storage.models.tallies import Tally
@@ -19,6 +20,7 @@ __all__ = [
     "Dossier",
     "FilingChange",
     "Page",
+    "Part",
     "Procedure",
     "Reading",
     "Revision",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Unit, User
 from storage.blobs import blobs, keep
 from storage.gc import collect
-from storage.models import AuditEntry, Blob, Page, Scan
+from storage.models import AuditEntry, Blob, Page, Part, Scan
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,23 @@ def test_bytes_put_again_are_young_again(blob_root: Path) -> None:
     old(keep(io.BytesIO(b"thumb"), original=False))
     keep(io.BytesIO(b"thumb"), original=False)
     assert collect().removed == 0
+
+
+def make_part(by: User, key: str, start: int, *, days: float) -> Part:
+    """A part of a file that came so many days ago."""
+    blob = old(keep(io.BytesIO(f"{key}{start}".encode()), original=False))
+    part = Part.objects.create(by=by, key=key, start=start, size=blob.size, blob=blob, kind="pdf")
+    Part.objects.filter(pk=part.pk).update(received_at=timezone.now() - timedelta(days=days))
+    return part
+
+
+def test_parts_are_forgotten_two_days_after_the_last_of_their_file(blob_root: Path, an: User) -> None:
+    make_part(an, "given up", 0, days=4)
+    make_part(an, "given up", 9, days=3)
+    coming = [make_part(an, "coming", 0, days=3), make_part(an, "coming", 7, days=1)]
+    assert collect().removed == 2
+    assert list(Part.objects.order_by("start")) == coming
+    assert all(blobs().exists(part.blob_id) for part in coming)
 
 
 def test_an_original_stays_even_without_a_row_that_names_it(blob_root: Path) -> None:

@@ -6,17 +6,21 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page as Tab
-from playwright.sync_api import Response, expect
+from playwright.sync_api import Response, Route, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from storage.blobs import blobs
 from storage.models import Document, Dossier, Page, Scan
 from tests.storage.paper import numbers_of
 from tests.web.browser import PATIENCE, browse, log_in
 from web.live import key_of
+from workers.glimpsing import glimpse
 
-PDF = Path(__file__).parent.parent / "samples" / "pdf" / "trivial.pdf"
+SAMPLES = Path(__file__).parent.parent / "samples"
+PDF = SAMPLES / "pdf" / "trivial.pdf"
+COARSE = SAMPLES / "vietnamese" / "qn-01-ct-2021-100dpi.pdf"
 DROPPED = ["mot.pdf", "hai.pdf", "ba.pdf"]
 SENDING = "#sending li"
 
@@ -47,6 +51,42 @@ def test_a_file_waits_on_the_machine_while_the_link_is_down(
     browse(live_server.url, an, tour)
     scan = Scan.objects.get()
     assert (scan.name, scan.into, scan.by) == ("trivial.pdf", paper, an)
+
+
+def slow(tab: Tab, bits_a_second: int) -> None:
+    """Have the tab's line carry no more than that upward."""
+    line = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bits_a_second / 8}
+    tab.context.new_cdp_session(tab).send("Network.emulateNetworkConditions", line)
+
+
+def test_a_large_file_goes_on_after_a_broken_line_and_its_first_page_is_told_meanwhile(
+    live_server: LiveServer, dossier: Dossier, paper: Document, an: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.views.uploads.enqueue_glimpse", glimpse)  # no worker is here
+    address = address_of(dossier, paper)
+    asked: list[str] = []
+
+    def break_one(route: Route) -> None:
+        asked.append(route.request.method)
+        if len(asked) == 4:
+            route.abort()
+        else:
+            route.continue_()
+
+    def tour(tab: Tab) -> None:
+        tab.goto(address)
+        slow(tab, 3_000_000)
+        tab.route("**/gui/phan/*", break_one)
+        tab.locator("#file").set_input_files(COARSE)
+        expect(tab.locator("#line")).to_contain_text("Mất mạng. 1 tệp giữ trên máy này", timeout=PATIENCE)
+        first = tab.locator(f"{SENDING} .first.rescan")
+        expect(first).to_contain_text("Trang 1: ✕ Quét lại. Độ phân giải thấp", timeout=PATIENCE)
+        expect(tab.locator(SENDING)).to_have_count(0, timeout=2 * PATIENCE)
+
+    browse(live_server.url, an, tour)
+    with blobs().open(Scan.objects.get().blob_id) as kept:
+        assert kept.read() == COARSE.read_bytes()
+    assert asked[:5] == ["GET", "POST", "POST", "POST", "GET"]
 
 
 def test_a_refused_file_stays_listed_until_it_is_taken_off(

@@ -1,6 +1,7 @@
 """Files come in at the counter: kept, acknowledged, looked at by the workers."""
 
-from typing import Any
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, BinaryIO, cast
 from uuid import uuid4
 
 from django.contrib import messages
@@ -10,21 +11,26 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import SCAN, units_for
-from accounts.models import Unit
+from accounts.models import Unit, User
 from ingest.errors import Refused
+from ingest.parts import PartsMissing, held, joined, parts_of, receive_part
 from ingest.receive import DiskFull, Receipt, receive_scan
+from ingest.sniff import Kind
 from storage.blobs import NoSpace, Unavailable
-from storage.models import Document, Dossier, Page, Scan
+from storage.models import Document, Dossier, Page, Part, Scan
+from storage.verdicts import judged
 from web import forms
 from web.finding import dossier_for
 from web.requests import Request, for_people
 from web.views.filing import target_paper
-from workers.queue import enqueue_look
+from workers.queue import enqueue_glimpse, enqueue_look
 
-LONGEST_KEY = 100
+FAULTS = (Refused, DiskFull, NoSpace, Unavailable)
+GLIMPSED_BYTES = 8 * 2**20
+"""A first page that is longer waits for its file: all of what has come is read again for each part."""
 
 
 @require_POST
@@ -51,28 +57,84 @@ def received(
     request: Request, file: "UploadedFile[Any]", target: Document, replaces: Page | None, number: int
 ) -> tuple[dict[str, object], int]:
     """Receive one file; what to tell the sender, and the status to tell it with."""
-    key = request.POST.get("key", "")[: LONGEST_KEY - 8] or uuid4().hex
+    key = request.POST.get("key", "")[: forms.LONGEST_KEY] or uuid4().hex
     phone = request.POST.get("source") == Scan.Source.PHONE
     try:
-        receipt = receive_scan(
-            file,  # type: ignore[arg-type] # an UploadedFile reads and seeks like a BinaryIO
-            name=file.name or "",
-            source=Scan.Source.PHONE if phone else Scan.Source.WEB,
-            unit=counter_of(request, target.dossier),
-            by=request.user,
-            idempotency_key=f"{key}-{number}" if number else key,
-            into=target,
-            replaces=replaces,
-        )
-    except Refused as refused:
-        language = get_language() or "vi"
-        return {"message": refused.message(language), "advice": refused.advice(language), "code": refused.code}, 422
-    except (DiskFull, NoSpace):
-        return {"message": str(DiskFull()), "advice": ""}, 507
-    except Unavailable:
-        return {"message": _("Kho tệp chưa trả lời; tệp được giữ trên máy này và tự gửi lại."), "advice": ""}, 503
+        with whole(request, file, key, number) as content:
+            receipt = receive_scan(
+                content,
+                name=file.name or "",
+                source=Scan.Source.PHONE if phone else Scan.Source.WEB,
+                unit=counter_of(request, target.dossier),
+                by=request.user,
+                idempotency_key=f"{key}-{number}" if number else key,
+                into=target,
+                replaces=replaces,
+            )
+    except PartsMissing:
+        return {"message": _("Tệp chưa đến đủ; trang này tự gửi tiếp."), "advice": ""}, 409
+    except FAULTS as fault:
+        return told_of(fault)
     enqueue_look(receipt.scan.pk)
     return {"scan": str(receipt.scan.uid), "notice": earlier(receipt)}, 201
+
+
+def whole(request: Request, file: "UploadedFile[Any]", key: str, number: int) -> AbstractContextManager[BinaryIO]:
+    """The file of a form; of its first one some parts may have come before (`after` bytes)."""
+    content = cast(BinaryIO, file)  # an UploadedFile reads and seeks like one
+    after = forms.key_of(request.POST.get("after", ""))
+    return joined(content, key=key, after=after, by=request.user) if after and not number else nullcontext(content)
+
+
+def told_of(fault: Exception) -> tuple[dict[str, object], int]:
+    """What to tell the sender of a fault, and the status to tell it with."""
+    match fault:
+        case Refused():
+            language = get_language() or "vi"
+            return {"message": fault.message(language), "advice": fault.advice(language), "code": fault.code}, 422
+        case Unavailable():
+            return {"message": _("Kho tệp chưa trả lời; tệp được giữ trên máy này và tự gửi lại."), "advice": ""}, 503
+        case _no_room:
+            return {"message": str(DiskFull()), "advice": ""}, 507
+
+
+@require_http_methods(["GET", "POST"])
+@for_people
+def part(request: Request, uid: str) -> HttpResponse:
+    """Keep a part of a large file; how much of the file is here, and what its first page looks like once that is known.
+
+    GET asks where to go on after a line that broke.
+    """
+    dossier_for(request.user, SCAN, uid)
+    key = request.GET.get("key", "")
+    if request.method == "POST":
+        form = forms.Part(request.POST, request.FILES)
+        if not form.is_valid():
+            return JsonResponse({"message": _("Chọn giấy tờ và tệp trước."), "advice": ""}, status=422)
+        key = form.cleaned_data["key"]
+        try:
+            kept = receive_part(form.cleaned_data["file"], key=key, start=form.cleaned_data["start"], by=request.user)
+        except FAULTS as fault:
+            told, status = told_of(fault)
+            return JsonResponse(told, status=status)
+        if kept and is_glimpsed(kept):
+            enqueue_glimpse(kept.pk)
+    return JsonResponse({"next": held(key, request.user), "first": first_page_of(key, request.user)})
+
+
+def is_glimpsed(part: Part) -> bool:
+    """Whether the first page of a file may be judged early: a second part says that the line is slow."""
+    return part.kind == Kind.PDF and 0 < part.start <= GLIMPSED_BYTES - part.size
+
+
+def first_page_of(key: str, by: User) -> dict[str, str] | None:
+    """The verdict on the first page of a file that is on its way, in words."""
+    verdicts = parts_of(key, by).values_list("first_page", flat=True).first()
+    if verdicts is None:
+        return None
+    verdict = judged(verdicts)
+    words = [f"{verdict.sign} {verdict.word}", ", ".join(verdict.reasons), verdict.advice]
+    return {"level": verdict.level, "words": ". ".join(filter(None, words))}
 
 
 def counter_of(request: Request, dossier: Dossier) -> Unit:

@@ -114,6 +114,15 @@ class Trial:
             return
         self.fate.looks = looks[:READ_AT_MOST]
 
+    def glimpse(self) -> Answer:
+        """Look at the first page as if the file were still on its way; what is told of it."""
+        spec = {"path": str(self.path), "kind": "pdf", "out": str(self.path.parent)}
+        try:
+            (answer,) = self.ask("glimpse", spec)
+        except Refused as refused:
+            return {"verdicts": refused.code}
+        return answer
+
     def read(self) -> dict[int, Answer]:
         """Read the first pages that have no text of their own."""
         readings: dict[int, Answer] = {}

@@ -100,6 +100,16 @@ def test_the_table_names_files_that_are_there() -> None:
     assert named | ENDLESS <= set(CORPUS)
 
 
+@pytest.mark.parametrize("name", [*SHAPES, *CONTENTS])
+def test_a_hostile_file_on_its_way_keeps_to_the_limits(name: str, warm: WarmChildren, tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(CORPUS[name]())
+    trial = Trial(path, seconds=1, run_child=warm.run_child)
+    assert "verdicts" in trial.glimpse()
+    assert trial.fate.faults == []
+    assert warm.peak <= LIMITS.memory
+
+
 @pytest.mark.parametrize("percent", range(5, 100, 5))
 def test_a_file_cut_off_anywhere_is_read_or_refused(percent: int, warm: WarmChildren, tmp_path: Path) -> None:
     fate = tried(truncated(percent / 100), tmp_path, warm, reads=False)

@@ -22,7 +22,7 @@ from ingest.limited import ChildDied, cause_of
 from workers.child import TASKS, Order, do
 
 WAIT = 240
-LOADED = ("look", "read", "assemble", "access", "unlock")
+LOADED = ("look", "glimpse", "read", "assemble", "access", "unlock")
 
 
 class WarmChildren:

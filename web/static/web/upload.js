@@ -1,10 +1,16 @@
 // Files stay on this machine (IndexedDB) until the server has acknowledged them, so that neither a lost link nor a closed
 // browser loses one. They are sent one after the other, in order, each with a key of its own: sent twice, stored once.
+// A large file goes in parts of a few seconds of the line: one that breaks loses the last of them, and the first page is
+// judged while the others are on their way. A good line takes all but the first part at once.
 "use strict";
 
 const drop = document.getElementById("drop");
 const list = document.getElementById("sending");
 const RETRY_SECONDS = 5;
+const LARGE = 2 ** 19;
+const FIRST_PART = 2 ** 17;
+const LEAST_PART = 2 ** 15;
+const PART_SECONDS = { waiting: 2, told: 5 }; // until the first page is told of, and after it
 let pumping = false;
 let retryTimer = 0;
 
@@ -95,18 +101,21 @@ async function add(files, source) {
   pump();
 }
 
-// Resolves with {status, told}; status 0 when nothing came back.
-function send(held) {
+// Resolves with {status, told}; status 0 when nothing came back. Without `fields` it only asks.
+function ask(held, address, fields = null, from = 0, to = held.blob.size) {
   return new Promise((resolve) => {
     const form = new FormData();
-    for (const name of ["key", "into", "replaces", "source"]) form.append(name, held[name]);
-    form.append("file", held.blob, held.name);
+    if (fields) {
+      for (const [name, value] of Object.entries(fields)) form.append(name, value);
+      form.append("file", held.blob.slice(from, to), held.name);
+    }
     const request = new XMLHttpRequest();
-    request.open("POST", held.address);
+    request.open(fields ? "POST" : "GET", address);
     request.setRequestHeader("X-CSRFToken", sohoa.cookie("csrftoken"));
     request.setRequestHeader("X-Sohoa-Upload", "1");
     request.upload.onprogress = (event) => {
-      const percent = event.lengthComputable ? Math.round((100 * event.loaded) / event.total) : 0;
+      const sent = Math.min(from + event.loaded, to);
+      const percent = Math.round((100 * sent) / held.blob.size);
       show(held, `${drop.dataset.sending} ${percent} %`, percent);
     };
     request.onload = () => {
@@ -115,8 +124,41 @@ function send(held) {
       resolve({ status: request.status, told });
     };
     request.onerror = () => resolve({ status: 0, told: {} });
-    request.send(form);
+    request.send(fields ? form : null);
   });
+}
+
+async function send(held) {
+  const { key, into, replaces, source } = held;
+  if (held.blob.size <= LARGE) return ask(held, held.address, { key, into, replaces, source });
+  const answer = await sendParts(held);
+  if (answer.status !== 200) return answer;
+  const after = answer.told.next;
+  return ask(held, held.address, { key, into, replaces, source, after }, after);
+}
+
+// Resolves with the answer to the last part that leaves no more than one to send, or to the one that failed.
+async function sendParts(held) {
+  const address = `${held.address}phan/`;
+  let size = FIRST_PART;
+  let answer = await ask(held, `${address}?key=${held.key}`);
+  while (answer.status === 200 && held.blob.size - answer.told.next > size) {
+    const start = answer.told.next;
+    const began = performance.now();
+    answer = await ask(held, address, { key: held.key, start }, start, start + size);
+    const { first } = answer.told;
+    const wanted = first ? PART_SECONDS.told : PART_SECONDS.waiting;
+    size = Math.max(Math.round((size * wanted * 1000) / (performance.now() - began)), LEAST_PART);
+    if (first) showFirstPage(held, first);
+  }
+  return answer;
+}
+
+function showFirstPage(held, { level, words }) {
+  const row = rowOf(held);
+  const first = row.querySelector(".first") || row.appendChild(document.createElement("span"));
+  first.className = `first ${level}`;
+  first.textContent = `${drop.dataset.first}: ${words}`;
 }
 
 // True when the next file may be sent.
@@ -129,6 +171,8 @@ async function settle(held, { status, told }) {
     document.body.dispatchEvent(new Event("sohoa:look"));
     return true;
   }
+  // Parts that were here are not any more, or another window sent some: asked once more where to go on.
+  if (status === 409) return true;
   if (status === 401) {
     sohoa.askForPassword(pump);
     return false;

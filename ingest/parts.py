@@ -1,0 +1,79 @@
+"""A large file that comes in parts, for over a slow or broken line it would not come at all, or be judged late.
+
+Parts are one person's and go with the file's idempotency key. Each is durable before it is acknowledged, so that a
+line that breaks loses the part under way and no more. They become a scan when the last bytes come: see `joined`.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet, Sum
+
+from accounts.models import User
+from ingest.errors import TooLarge
+from ingest.receive import MEGABYTE, require_room
+from ingest.sniff import HEAD_BYTES, kind_of
+from storage.blobs import blobs, keep
+from storage.blobs.store import drain
+from storage.models import Part
+
+
+class PartsMissing(Exception):
+    """The parts before the last bytes are not all here: send on from what `held` tells."""
+
+
+def parts_of(key: str, by: User) -> QuerySet[Part]:
+    """The parts of a file that are here, in their order."""
+    return Part.objects.filter(by=by, key=key).order_by("start")
+
+
+def held(key: str, by: User) -> int:
+    """How many bytes of the file are here; the next part starts behind them."""
+    return parts_of(key, by).aggregate(bytes=Sum("size"))["bytes"] or 0
+
+
+def receive_part(piece: BinaryIO, *, key: str, start: int, by: User) -> Part | None:
+    """Keep the next part of a file; None when it is not the next one, sent twice for example, or empty.
+
+    piece: a seekable stream. Raises UnknownKind (by the first part), TooLarge, DiskFull.
+    """
+    require_room()
+    first, size = parts_of(key, by).first(), piece.seek(0, 2)
+    if start + size > settings.MAX_UPLOAD_BYTES:
+        raise TooLarge(megabytes=(start + size) / MEGABYTE, limit=settings.MAX_UPLOAD_BYTES // MEGABYTE)
+    if not size or start != held(key, by):
+        return None
+    piece.seek(0)
+    kind = first.kind if first else kind_of(piece.read(HEAD_BYTES))
+    piece.seek(0)
+    blob = keep(piece, original=False)
+    try:
+        with transaction.atomic():
+            return Part.objects.create(by=by, key=key, start=start, size=size, blob=blob, kind=kind)
+    except IntegrityError:  # sent twice at once: the other one was first
+        return None
+
+
+@contextmanager
+def joined(rest: BinaryIO, *, key: str, after: int, by: User) -> Iterator[BinaryIO]:
+    """The whole file: its parts, `after` bytes in all, and the rest, which may be empty.
+
+    Raises PartsMissing when there are more or fewer, and what the store fails with.
+    """
+    if held(key, by) != after:
+        raise PartsMissing
+    with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as whole:
+        copy_parts(parts_of(key, by), whole)
+        drain(rest, whole)
+        yield whole
+
+
+def copy_parts(parts: QuerySet[Part], sink: BinaryIO) -> None:
+    """Write parts one behind the other. Raises what the store fails with."""
+    for sha256 in parts.values_list("blob", flat=True):
+        with closing(blobs().open(sha256)) as piece:
+            drain(piece, sink)

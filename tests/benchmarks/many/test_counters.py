@@ -1,0 +1,40 @@
+"""The counter without a window sends files as the page's script does."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from benchmarks.many import counters
+from storage.blobs import blobs
+from storage.models import Dossier, Part, Scan
+from tests.ingest.files import SAMPLES
+
+SCRIPT = Path("web/static/web/upload.js")
+LARGE = (SAMPLES / "vietnamese" / "qn-299-ubnd-tthc-hoatoc.pdf").read_bytes()
+
+
+def test_its_parts_are_as_large_as_those_of_the_page() -> None:
+    script = SCRIPT.read_text()
+    sizes = [
+        int(re.search(rf"const {name} = 2 \*\* (\d+);", script)[1]) for name in ("LARGE", "FIRST_PART", "LEAST_PART")
+    ]
+    assert [2**size for size in sizes] == [counters.LARGE, counters.FIRST_PART, counters.LEAST_PART]
+    waits = f"{{ waiting: {counters.PART_SECONDS:g}, told: {counters.PART_SECONDS_TOLD:g} }}"
+    assert f"const PART_SECONDS = {waits};" in script
+
+
+@pytest.mark.usefixtures("blob_root")
+def test_a_large_file_comes_in_parts_and_is_one_scan(live_server: LiveServer, dossier: Dossier, an: User) -> None:
+    client = Client()
+    client.force_login(an)
+    into = f"c{dossier.procedure.components.all()[0].pk}"
+    browser = counters.Browser(live_server.url, client.cookies["sessionid"].value)
+    status, _said = browser.send(str(dossier.uid), into, LARGE, "a.pdf")
+    browser.close()
+    assert (status, Part.objects.get(start=0).size) == (201, counters.FIRST_PART)
+    with blobs().open(Scan.objects.get().blob_id) as kept:
+        assert kept.read() == LARGE
