@@ -89,6 +89,25 @@ def test_a_large_file_goes_on_after_a_broken_line_and_its_first_page_is_told_mea
     assert asked[:5] == ["GET", "POST", "POST", "POST", "GET"]
 
 
+def test_a_file_whose_first_page_is_bad_can_be_taken_back_while_it_is_sent(
+    live_server: LiveServer, dossier: Dossier, paper: Document, an: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.views.uploads.enqueue_glimpse", glimpse)
+    address = address_of(dossier, paper)
+
+    def tour(tab: Tab) -> None:
+        tab.goto(address)
+        slow(tab, 3_000_000)
+        tab.locator("#file").set_input_files(COARSE)
+        tab.get_by_role("button", name="Bỏ khỏi danh sách").click()
+        expect(tab.locator(SENDING)).to_have_count(0, timeout=PATIENCE)
+        tab.goto(address)  # it is kept on this machine no more
+        expect(tab.locator(SENDING)).to_have_count(0)
+
+    browse(live_server.url, an, tour)
+    assert not Scan.objects.exists()
+
+
 def test_a_refused_file_stays_listed_until_it_is_taken_off(
     live_server: LiveServer, dossier: Dossier, paper: Document, an: User
 ) -> None:

@@ -11,7 +11,9 @@ const LARGE = 2 ** 19;
 const FIRST_PART = 2 ** 17;
 const LEAST_PART = 2 ** 15;
 const PART_SECONDS = { waiting: 2, told: 5 }; // until the first page is told of, and after it
+const STOPPED = -1;
 let pumping = false;
+let underWay = null;
 let retryTimer = 0;
 
 function openStore() {
@@ -101,8 +103,9 @@ async function add(files, source) {
   pump();
 }
 
-// Resolves with {status, told}; status 0 when nothing came back. Without `fields` it only asks.
+// Resolves with {status, told}; status 0 when nothing came back, STOPPED by its person. Without `fields` it only asks.
 function ask(held, address, fields = null, from = 0, to = held.blob.size) {
+  if (held.stopped) return Promise.resolve({ status: STOPPED, told: {} });
   return new Promise((resolve) => {
     const form = new FormData();
     if (fields) {
@@ -124,6 +127,8 @@ function ask(held, address, fields = null, from = 0, to = held.blob.size) {
       resolve({ status: request.status, told });
     };
     request.onerror = () => resolve({ status: 0, told: {} });
+    request.onabort = () => resolve({ status: STOPPED, told: {} });
+    underWay = request;
     request.send(fields ? form : null);
   });
 }
@@ -156,9 +161,11 @@ async function sendParts(held) {
 
 function showFirstPage(held, { level, words }) {
   const row = rowOf(held);
-  const first = row.querySelector(".first") || row.appendChild(document.createElement("span"));
+  if (row.querySelector(".first")) return;
+  const first = row.appendChild(document.createElement("span"));
   first.className = `first ${level}`;
-  first.textContent = `${drop.dataset.first}: ${words}`;
+  first.textContent = `${drop.dataset.first}: ${words} `;
+  if (level === "rescan") first.append(button(drop.dataset.forget, () => { held.stopped = true; underWay.abort(); }));
 }
 
 // True when the next file may be sent.
@@ -169,6 +176,11 @@ async function settle(held, { status, told }) {
     show(held, told.notice ? `✓ ${drop.dataset.sent}. ${told.notice}` : `✓ ${drop.dataset.sent}`);
     if (!told.notice) setTimeout(() => row.remove(), 1500);
     document.body.dispatchEvent(new Event("sohoa:look"));
+    return true;
+  }
+  if (status === STOPPED) {
+    await forget(held.id);
+    rowOf(held).remove();
     return true;
   }
   // Parts that were here are not any more, or another window sent some: asked once more where to go on.
