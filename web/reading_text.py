@@ -9,10 +9,7 @@ from django.utils.translation import gettext as _
 from storage.models import Reading
 from storage.search.asked import parse
 from storage.search.doubts import alternatives_of, is_doubtful, may_be
-from storage.search.folding import words
-from storage.search.marks import places
-
-Span = tuple[int, int]
+from storage.search.marks import Span, places
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,8 @@ def runs_of(reading: Reading | None, asked: str) -> tuple[Run, ...]:
     """The text of a reading in runs; none without a reading or a text."""
     if reading is None:
         return ()
-    marked, doubts = asked_spans(reading, asked), doubtful_spans(reading)
+    marked = places(reading.text, parse(asked), wide=True, unsure=may_be(reading.words))
+    doubts = doubtful_spans(reading)
     cuts = sorted({0, len(reading.text), *(end for span in (*marked, *doubts) for end in span)})
     return tuple(
         Run(
@@ -38,13 +36,6 @@ def runs_of(reading: Reading | None, asked: str) -> tuple[Run, ...]:
         )
         for start, end in pairwise(cuts)
     )
-
-
-def asked_spans(reading: Reading, asked: str) -> list[Span]:
-    """Where in the text what was asked for stands, near spellings when nothing else does."""
-    found = words(reading.text)
-    hits = places(found, parse(asked), wide=True, unsure=may_be(reading.words))
-    return [(found[hit].start, found[hit].end) for hit in hits]
 
 
 def doubtful_spans(reading: Reading) -> dict[Span, str]:

@@ -1,23 +1,25 @@
 """Where on a page the asked words are: for the snippet, for the boxes over the image, for the nearest spelling."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import accumulate
-from operator import eq
+from functools import cached_property, partial
+from itertools import accumulate, islice
 from unicodedata import normalize
 
 from storage.search.asked import Asked, Kind, Term
 from storage.search.doubts import MayBe, Row, may_be
-from storage.search.folding import Word, words
+from storage.search.folding import WORD, Word, fold, lower, words
 from storage.search.spellings import slips
 
 SNIPPET = 180  # letters
 BEFORE = 40  # of them before the first mark
+Span = tuple[int, int]  # start and end of a word in a text
 Box = tuple[float, float, float, float]  # left, top, right, bottom as fractions of the page
 Matches = Callable[[str, str], bool]
 EMPTY: MayBe = {}
+BEGINS, BETWEEN, ENDS = r"(?<![^\W_])", r"[\W_]+", r"(?![^\W_])"  # of words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,42 +30,66 @@ class Piece:
     marked: bool
 
 
-def places(found: Sequence[Word], asked: Asked, *, wide: bool, unsure: MayBe = EMPTY) -> list[int]:
-    """The indexes of the words that were asked for, in order; the nearest kind of match on the page counts.
+def places(text: str, asked: Asked, *, wide: bool, unsure: MayBe = EMPTY) -> list[Span]:
+    """The words of a text in NFC that were asked for, in order; the nearest kind of match on the page counts.
 
     wide: near spellings count, too. unsure: what misread words may have been, by their folded text.
     """
-    hits: set[int] = set()
-    for term in asked.terms:
-        hits.update(_places_of(found, term, unsure, wide=wide))
-    return sorted(hits)
+    forms = _Forms(text)
+    return sorted(set().union(*(_places_of(forms, term, unsure, wide=wide) for term in asked.terms)))
 
 
-def _places_of(found: Sequence[Word], term: Term, unsure: MayBe, *, wide: bool) -> set[int]:
+class _Forms:
+    """A text in NFC: folded, with its marks, and cut into words; each is made when it is first needed."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def folded(self) -> str:
+        return fold(self.text)
+
+    @cached_property
+    def marked(self) -> str:
+        return lower(self.text)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        return words(self.text)
+
+
+def _places_of(forms: _Forms, term: Term, unsure: MayBe, *, wide: bool) -> set[Span]:
     # Marks that were typed and are there say what was meant: má is not mà.
-    if term.marked != term.folded:
-        marked = _runs([word.marked for word in found], term.marked, eq, prefix=term.prefix)
-        if marked:
-            return marked
-    folded = [word.folded for word in found]
-    exact = _runs(folded, term.folded, eq, prefix=term.prefix)
+    if term.marked != term.folded and (marked := _side_by_side(forms.marked, term.marked, prefix=term.prefix)):
+        return marked
+    exact = _side_by_side(forms.folded, term.folded, prefix=term.prefix)
     if exact or not wide or term.kind == Kind.PHRASE:
         return exact
-    if misread := _runs(folded, term.folded, partial(_maybe, unsure), prefix=False):
+    if misread := _runs(forms.words, term.folded, partial(_maybe, unsure)):
         return misread
     if term.kind == Kind.NUMBER:
-        return _runs(folded, term.folded, _one_off, prefix=False)
-    return _runs(folded, term.folded, eq, prefix=True) or _runs(folded, term.folded, _near, prefix=False)
+        return _runs(forms.words, term.folded, _one_off)
+    begun = _side_by_side(forms.folded, term.folded, prefix=True)
+    return begun or _runs(forms.words, term.folded, _near)
 
 
-def _runs(texts: Sequence[str], wanted: Sequence[str], matches: Matches, *, prefix: bool) -> set[int]:
-    """Indexes of every place where the wanted words stand side by side."""
-    hits: set[int] = set()
-    before, ends = wanted[:-1], str.startswith if prefix else matches
-    for end in [place for place, text in enumerate(texts) if ends(text, wanted[-1])]:
-        start = end - len(before)
-        if start >= 0 and all(map(matches, texts[start:end], before)):
-            hits.update(range(start, end + 1))
+def _side_by_side(text: str, wanted: Sequence[str], *, prefix: bool) -> set[Span]:
+    """The words of every place where the wanted ones stand side by side; prefix: the last of them may go on.
+
+    Looked for in the whole text: cutting it into words takes several times as long.
+    """
+    ends = "" if prefix else ENDS
+    begins = re.finditer(f"{BEGINS}(?={BETWEEN.join(map(re.escape, wanted))}{ends})", text)
+    return {word.span() for begin in begins for word in islice(WORD.finditer(text, begin.start()), len(wanted))}
+
+
+def _runs(found: Sequence[Word], wanted: Sequence[str], matches: Matches) -> set[Span]:
+    """The words of every place where words that match the wanted ones stand side by side."""
+    hits: set[Span] = set()
+    for end in [place for place, word in enumerate(found, start=1) if matches(word.folded, wanted[-1])]:
+        run = found[max(0, end - len(wanted)) : end]
+        if len(run) == len(wanted) and all(matches(word.folded, text) for word, text in zip(run, wanted, strict=True)):
+            hits.update((word.start, word.end) for word in run)
     return hits
 
 
@@ -97,12 +123,11 @@ def distance(one: str, other: str, limit: int) -> int:
 
 def snippet(text: str, asked: Asked, *, wide: bool = False, unsure: MayBe = EMPTY) -> tuple[Piece, ...]:
     """The part of the text with the most of what was asked for, cut into marked and plain pieces."""
-    found = words(text)
-    hits = places(found, asked, wide=wide, unsure=unsure)
-    start, end = _window(text, [found[hit] for hit in hits])
+    hits = places(text, asked, wide=wide, unsure=unsure)
+    start, end = _window(text, [begin for begin, _ in hits])
     pieces: list[Piece] = [Piece("…", False)] if start > 0 else []
     at = start
-    for span_start, span_end in _spans(text, [found[hit] for hit in hits if start <= found[hit].start < end]):
+    for span_start, span_end in _joined(text, [hit for hit in hits if start <= hit[0] < end]):
         pieces += [Piece(_flat(text[at:span_start]), False), Piece(_flat(text[span_start:span_end]), True)]
         at = span_end
     pieces.append(Piece(_flat(text[at : max(at, end)]), False))
@@ -113,14 +138,13 @@ def snippet(text: str, asked: Asked, *, wide: bool = False, unsure: MayBe = EMPT
 
 def _flat(text: str) -> str:
     """The text on one line."""
-    return "".join(" " if letter.isspace() else letter for letter in text)
+    return re.sub(r"\s", " ", text)
 
 
-def _window(text: str, hits: Sequence[Word]) -> tuple[int, int]:
+def _window(text: str, starts: Sequence[int]) -> Span:
     """Where to cut: from a little before the first of the densest hits, at spaces."""
-    if not hits:
+    if not starts:
         return 0, _next_space(text, SNIPPET)
-    starts = [hit.start for hit in hits]
     within = [bisect_left(starts, start + SNIPPET - BEFORE) - place for place, start in enumerate(starts)]
     begin = max(0, starts[within.index(max(within))] - BEFORE)
     if begin:
@@ -136,9 +160,9 @@ def _next_space(text: str, at: int) -> int:
     return min(at, len(text))
 
 
-def _spans(text: str, hits: Sequence[Word]) -> list[tuple[int, int]]:
+def _joined(text: str, hits: Sequence[Span]) -> list[Span]:
     """Start and end of each marked run: neighbours with one sign or space between them are one run."""
-    spans = [(hit.start, hit.end) for hit in hits]
+    spans = list(hits)
     for index in range(len(spans) - 1, 0, -1):
         (start, end), (next_start, next_end) = spans[index - 1], spans[index]
         if next_start - end <= 1 and not text[end:next_start].isalnum():
@@ -149,12 +173,10 @@ def _spans(text: str, hits: Sequence[Word]) -> list[tuple[int, int]]:
 def boxes(read: Sequence[Row], asked: Asked, *, wide: bool = False) -> tuple[Box, ...]:
     """The boxes of the asked words among Reading.words: [text, left, top, right, bottom, …] each."""
     texts = [normalize("NFC", str(row[0])) for row in read]
-    # All texts as one, cut into words at once; a row's text ends before the next one begins.
+    # All texts as one, looked through at once; a row's text ends before the next one begins.
     begins = list(accumulate((len(text) + 1 for text in texts), initial=0))
-    found = words(" ".join(texts))
-    unsure = may_be(read) if wide else EMPTY
-    asked_for = (found[place].start for place in places(found, asked, wide=wide, unsure=unsure))
-    hits = dict.fromkeys(bisect_right(begins, start) - 1 for start in asked_for)
+    asked_for = places(" ".join(texts), asked, wide=wide, unsure=may_be(read) if wide else EMPTY)
+    hits = dict.fromkeys(bisect_right(begins, start) - 1 for start, _ in asked_for)
     return tuple(_box(read[index]) for index in hits)
 
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.search.asked import parse
-from storage.search.marks import boxes, distance, nearest, snippet
+from storage.search.folding import words
+from storage.search.marks import boxes, distance, nearest, places, snippet
 
 TEXT = "Căn cứ Quyết định số 468/QĐ-TTg ngày 27 tháng 3 năm 2021 của Thủ tướng Chính phủ"
 
@@ -27,6 +28,14 @@ def test_a_number_is_marked_whole() -> None:
 
 def test_a_phrase_is_marked_only_where_it_stands_together() -> None:
     assert shown("nhân dân, dân nhân, nhân dân", '"nhan dan"') == "[nhân dân], dân nhân, [nhân dân]"
+
+
+@given(st.text("ab -_", max_size=20), st.lists(st.sampled_from(["a", "b", "ab"]), min_size=1, max_size=3))
+def test_a_phrase_is_found_wherever_its_words_stand_side_by_side(text: str, phrase: list[str]) -> None:
+    cut = words(text)
+    runs = [cut[place : place + len(phrase)] for place in range(len(cut))]
+    found = {(word.start, word.end) for run in runs if [word.folded for word in run] == phrase for word in run}
+    assert places(text, parse(f'"{" ".join(phrase)}"'), wide=False) == sorted(found)
 
 
 def test_typed_marks_choose_among_spellings() -> None:
