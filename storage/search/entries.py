@@ -47,10 +47,9 @@ class Entry:
         return int.from_bytes(hashlib.sha256(told.encode()).digest()[:8])
 
 
-def with_rows(pages: QuerySet[Page], *, words: bool = True) -> QuerySet[Page]:
-    """The pages with all that `entry` and a hit need, in a fixed number of queries; without `words` only their text."""
-    current = Reading.objects.filter(current=True)
-    readings = Prefetch("readings", current if words else current.defer("words"), to_attr="current_readings")
+def with_rows(pages: QuerySet[Page]) -> QuerySet[Page]:
+    """The pages with all that `entry` needs, in a fixed number of queries."""
+    readings = Prefetch("readings", Reading.objects.filter(current=True), to_attr="current_readings")
     return pages.select_related("document__dossier__procedure").prefetch_related(readings)
 
 

@@ -4,15 +4,15 @@ import time
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from accounts.access import units_under, within
 from accounts.models import User
 from storage.models import Page, Reading
 from storage.search import asked as asking
 from storage.search.asked import Asked
-from storage.search.doubts import may_be
-from storage.search.entries import SEARCHABLE, text_of, with_rows
+from storage.search.doubts import Row, may_be
+from storage.search.entries import SEARCHABLE
 from storage.search.index import is_reported_damaged, report_damage, searcher
 from storage.search.looking import Found, look
 from storage.search.marks import Box, Piece, boxes, nearest, snippet
@@ -20,6 +20,12 @@ from storage.search.visible import Filters, allowed
 
 UNITS = ("document__dossier__receiving_unit", "document__dossier__owning_unit")
 FIELD = "document__dossier__procedure__field"
+# What is told of a hit, a fifth of the columns of the three rows: the rest would take most of the time.
+TOLD = (
+    *("uid", "position", "state", "document__uid", "document__title", "document__kind"),
+    *("document__dossier__code", "document__dossier__temporary_code", "document__dossier__applicant"),
+    *("document__dossier__identity_number", "document__dossier__received_at"),
+)
 
 
 class State(StrEnum):
@@ -31,7 +37,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A page that was found; `page` carries its document, dossier and procedure. `near`: not as typed.
+    """A page that was found; `page` carries its document and dossier, with what is told of them. `near`: not as typed.
 
     boxes: of what was asked for, when they were wanted.
     """
@@ -102,9 +108,24 @@ def _checked(theirs: QuerySet[Page], found: Found, asked: Asked, *, boxed: bool)
     # Every look-up leads to one row, so that none comes twice.
     rows = theirs.filter(SEARCHABLE, pk__in=found.keys)
     nearly = found.as_typed < len(found.keys)
-    pages = {page.pk: page for page in with_rows(rows, words=boxed or nearly)}
+    pages = {page.pk: page for page in _with_reading(rows, words=boxed or nearly)}
     placed = ((pages[key], place >= found.as_typed) for place, key in enumerate(found.keys) if key in pages)
     return tuple(_hit(page, asked, near=near, boxed=boxed) for page, near in placed)
+
+
+def _with_reading(pages: QuerySet[Page], *, words: bool) -> QuerySet[Page]:
+    """The pages with `text` and, when wanted, `words` of their current reading, None while there is none; unordered."""
+    current = FilteredRelation("readings", condition=Q(readings__current=True))
+    read = {name: F(f"current__{name}") for name in ("text", "words") if words or name == "text"}
+    return pages.annotate(current=current, **read).select_related("document__dossier").only(*TOLD).order_by()
+
+
+def _text(page: Page) -> str:
+    return page.text or ""  # type: ignore[attr-defined] # by _with_reading
+
+
+def _words(page: Page) -> list[Row]:
+    return page.words or []  # type: ignore[attr-defined] # by _with_reading
 
 
 def _row_filter(filters: Filters) -> Q:
@@ -124,11 +145,10 @@ def _row_filter(filters: Filters) -> Q:
 
 
 def _hit(page: Page, asked: Asked, *, near: bool, boxed: bool) -> Hit:
-    reading: Reading | None = next(iter(page.current_readings), None)  # type: ignore[attr-defined] # by with_rows
-    read = reading.words if reading and (near or boxed) else []
+    read = _words(page) if near or boxed else []
     return Hit(
         page=page,
-        snippet=snippet(text_of(page), asked, wide=near, unsure=may_be(read) if near else {}),
+        snippet=snippet(_text(page), asked, wide=near, unsure=may_be(read) if near else {}),
         boxes=boxes(read, asked, wide=near) if boxed else (),
         near=near,
     )
@@ -136,4 +156,4 @@ def _hit(page: Page, asked: Asked, *, near: bool, boxed: bool) -> Hit:
 
 def _suggestion(hits: tuple[Hit, ...], asked: Asked) -> str:
     """The nearest spelling, when not one page holds the words as typed."""
-    return nearest(text_of(hits[0].page), asked) if hits and hits[0].near else ""
+    return nearest(_text(hits[0].page), asked) if hits and hits[0].near else ""

@@ -4,10 +4,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import Unit, User
 from storage.models import AuditEntry, Document, Dossier, Page
@@ -45,6 +47,18 @@ def test_words_without_marks_find_the_page_and_are_marked(filed: Page, kho: User
     assert "1 trang trong 1 hồ sơ" in page
     assert "<mark>Ủy ban nhân dân</mark>" in page
     assert reverse("archive_page", args=[filed.uid]) in page
+
+
+def test_the_rows_of_all_hits_are_asked_for_at_once(
+    filed: Page, paper: Document, an: User, kho: User, enter: Enter, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = enter(kho)
+    with CaptureQueriesContext(connection) as for_one:
+        asked(client, q="uy ban nhan dan")
+    stored(an, paper, TEXT, TEXT)
+    catch_up()
+    with django_assert_num_queries(len(for_one)):
+        assert asked(client, q="uy ban nhan dan").count('class="hit"') == 3
 
 
 def test_more_pages_than_are_counted_are_told_so(

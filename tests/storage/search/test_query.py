@@ -173,9 +173,9 @@ def test_boxes_are_found_only_when_they_are_wanted_and_no_page_is_asked_for_alon
     for _page in range(3):
         make_page(paper, "Khai sinh", an, words)
     catch_up()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         boxed = search(typed, kho).hits
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         plain = search(typed, kho, boxed=False).hits
     assert boxed[0].boxes
     assert plain == tuple(replace(hit, boxes=()) for hit in boxed)

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
-from pytest_django import Settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import Unit, User
 from storage.models import AuditEntry, Document
@@ -28,6 +30,19 @@ def test_a_page_is_found_with_its_boxes(kho: User, paper: Document, machine: Mac
     assert hit["document"] == str(paper.uid)
     assert len(hit["boxes"]) == 2
     assert {"text": "Quyết định", "marked": True} in hit["snippet"]
+
+
+def test_the_rows_of_all_hits_are_asked_for_at_once(
+    an: User, kho: User, paper: Document, machine: Machine, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = machine(kho)
+    client.get("/api/search", {"q": "quyet dinh"})  # the first use of a key is written down
+    with CaptureQueriesContext(connection) as for_one:
+        client.get("/api/search", {"q": "quyet dinh"})
+    read(scanned(an, paper, pages=1)[0], TEXT)
+    catch_up()
+    with django_assert_num_queries(len(for_one)):
+        assert len(client.get("/api/search", {"q": "quyet dinh"}).json()["hits"]) == 2
 
 
 def test_numbers_of_persons_are_masked(kho: User, machine: Machine) -> None:
