@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 # A word is letters and digits; a document's number holds several, joined by signs: 468/QĐ-TTg, H20.34.05-211121-0042.
-WORD = re.compile(r"[^\W_]+")
+LETTER = r"[^\W_]"
+WORD = re.compile(f"{LETTER}+")
 # Tried at a word's beginning only, and never by halves of a word: most words are in no number.
-NUMBER = re.compile(r"(?<![^\W_])[^\W_]++(?:(?: ?/ ?|[-–.])[^\W_]++)++")
+NUMBER = re.compile(rf"(?<!{LETTER}){LETTER}++(?:(?: ?/ ?|[-–.]){LETTER}++)++")
 OLD_STYLE = re.compile(r"([òóỏõọ])([ae])(?![^\W\d_])|([ùúủũụ])(y)(?![^\W\d_])")
 
 

@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from storage.search.asked import Asked, Kind, Term
 from storage.search.doubts import MayBe, Row, may_be
-from storage.search.folding import WORD, Word, fold, lower, words
+from storage.search.folding import LETTER, WORD, Word, fold, lower, words
 from storage.search.spellings import slips
 
 SNIPPET = 180  # letters
@@ -19,7 +19,6 @@ Span = tuple[int, int]  # start and end of a word in a text
 Box = tuple[float, float, float, float]  # left, top, right, bottom as fractions of the page
 Matches = Callable[[str, str], bool]
 EMPTY: MayBe = {}
-BEGINS, BETWEEN, ENDS = r"(?<![^\W_])", r"[\W_]+", r"(?![^\W_])"  # of words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def places(text: str, asked: Asked, *, wide: bool, unsure: MayBe = EMPTY) -> lis
 
 
 class _Forms:
-    """A text in NFC: folded, with its marks, and cut into words; each is made when it is first needed."""
+    """A text in NFC: folded, with its marks, and cut into folded words; each is made when it is first needed."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -54,8 +53,8 @@ class _Forms:
         return lower(self.text)
 
     @cached_property
-    def words(self) -> list[Word]:
-        return words(self.text)
+    def words(self) -> list[re.Match[str]]:
+        return list(WORD.finditer(self.folded))
 
 
 def _places_of(forms: _Forms, term: Term, unsure: MayBe, *, wide: bool) -> set[Span]:
@@ -78,18 +77,20 @@ def _side_by_side(text: str, wanted: Sequence[str], *, prefix: bool) -> set[Span
 
     Looked for in the whole text: cutting it into words takes several times as long.
     """
-    ends = "" if prefix else ENDS
-    begins = re.finditer(f"{BEGINS}(?={BETWEEN.join(map(re.escape, wanted))}{ends})", text)
+    first, others = wanted[0], "".join(rf"[\W_]+{word}" for word in wanted[1:])
+    ends = "" if prefix else f"(?!{LETTER})"
+    # Letters come first, and only then that none stands before them: for letters Python runs through a text at once.
+    begins = re.finditer(rf"{first}(?<!{LETTER}{first})(?={others}{ends})", text)
     return {word.span() for begin in begins for word in islice(WORD.finditer(text, begin.start()), len(wanted))}
 
 
-def _runs(found: Sequence[Word], wanted: Sequence[str], matches: Matches) -> set[Span]:
+def _runs(found: Sequence[re.Match[str]], wanted: Sequence[str], matches: Matches) -> set[Span]:
     """The words of every place where words that match the wanted ones stand side by side."""
     hits: set[Span] = set()
-    for end in [place for place, word in enumerate(found, start=1) if matches(word.folded, wanted[-1])]:
+    for end in [place for place, word in enumerate(found, start=1) if matches(word[0], wanted[-1])]:
         run = found[max(0, end - len(wanted)) : end]
-        if len(run) == len(wanted) and all(matches(word.folded, text) for word, text in zip(run, wanted, strict=True)):
-            hits.update((word.start, word.end) for word in run)
+        if len(run) == len(wanted) and all(matches(word[0], text) for word, text in zip(run, wanted, strict=True)):
+            hits.update(word.span() for word in run)
     return hits
 
 
