@@ -64,7 +64,7 @@ def _places_of(forms: _Forms, term: Term, unsure: MayBe, *, wide: bool) -> set[S
     exact = _side_by_side(forms.folded, term.folded, prefix=term.prefix)
     if exact or not wide or term.kind == Kind.PHRASE:
         return exact
-    if misread := _runs(forms.words, term.folded, partial(_maybe, unsure)):
+    if unsure and (misread := _runs(forms.words, term.folded, partial(_maybe, unsure))):
         return misread
     if term.kind == Kind.NUMBER:
         return _runs(forms.words, term.folded, _one_off)

@@ -11,7 +11,7 @@ from accounts.models import User
 from storage.models import Page, Reading
 from storage.search import asked as asking
 from storage.search.asked import Asked
-from storage.search.doubts import Row, may_be
+from storage.search.doubts import Row, Unsure, may_be
 from storage.search.entries import SEARCHABLE
 from storage.search.index import is_reported_damaged, report_damage, searcher
 from storage.search.looking import Found, look
@@ -106,18 +106,21 @@ def find_on(reading: Reading, text: str) -> tuple[Box, ...]:
 def _checked(theirs: QuerySet[Page], found: Found, asked: Asked, *, boxed: bool) -> tuple[Hit, ...]:
     """The hits whose rows still say that this person may see this page."""
     # Every look-up leads to one row, so that none comes twice.
-    rows = theirs.filter(SEARCHABLE, pk__in=found.keys)
-    nearly = found.as_typed < len(found.keys)
-    pages = {page.pk: page for page in _with_reading(rows, words=boxed or nearly)}
+    rows = _with_reading(theirs.filter(SEARCHABLE, pk__in=found.keys))
+    if boxed:
+        rows = rows.annotate(words=F("current__words"))
+    elif found.as_typed < len(found.keys):
+        rows = rows.annotate(words=Unsure("current__words"))
+    pages = {page.pk: page for page in rows}
     placed = ((pages[key], place >= found.as_typed) for place, key in enumerate(found.keys) if key in pages)
     return tuple(_hit(page, asked, near=near, boxed=boxed) for page, near in placed)
 
 
-def _with_reading(pages: QuerySet[Page], *, words: bool) -> QuerySet[Page]:
-    """The pages with `text` and, when wanted, `words` of their current reading, None while there is none; unordered."""
+def _with_reading(pages: QuerySet[Page]) -> QuerySet[Page]:
+    """The pages, unordered, with their `current` reading, if there is one, and its `text`."""
     current = FilteredRelation("readings", condition=Q(readings__current=True))
-    read = {name: F(f"current__{name}") for name in ("text", "words") if words or name == "text"}
-    return pages.annotate(current=current, **read).select_related("document__dossier").only(*TOLD).order_by()
+    rows = pages.annotate(current=current, text=F("current__text"))
+    return rows.select_related("document__dossier").only(*TOLD).order_by()
 
 
 def _text(page: Page) -> str:
@@ -125,7 +128,7 @@ def _text(page: Page) -> str:
 
 
 def _words(page: Page) -> list[Row]:
-    return page.words or []  # type: ignore[attr-defined] # by _with_reading
+    return page.words or []  # type: ignore[attr-defined] # by _checked
 
 
 def _row_filter(filters: Filters) -> Q:

@@ -1,5 +1,6 @@
 """What misread words may have been: found after everything that matches as typed, and never shown as the text."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -51,6 +52,7 @@ def test_a_misread_word_is_found_by_what_it_may_have_been_after_the_word_itself(
     ]
     assert [piece.text for piece in hits[0].snippet if piece.marked] == ["rnột trang"]
     assert hits[0].boxes == ((0.1, 0.1, 0.2, 0.2), (0.1, 0.1, 0.2, 0.2))
+    assert search("một trang", kho, boxed=False).hits == (replace(hits[0], boxes=()),)
 
 
 def test_a_number_with_letters_among_its_digits_is_found_by_its_digits(paper: Document, an: User, kho: User) -> None:
