@@ -30,13 +30,13 @@ def look(reader: Searcher, asked: Asked, allowed: Allowed, *, limit: int, offset
     if not asked.terms:
         everything = within or Query.all_query()
         listed = reader.search(everything, limit, order_by_field="day", order=Order.Desc, offset=offset)
-        return _found(reader, _addresses(listed), limit, *_counted(reader, everything))
+        return _found(reader, _addresses(listed), limit, *_counted(reader, within, everything))
     ranks = [_both(within, rank) for rank in asking.ranks(asked, reader)]
     wanted = max(offset + limit, FEW)
     ranked = _ranked(reader, ranks, wanted)
     as_typed = len(ranked)
     if as_typed >= wanted:
-        counted = _counted(reader, _both(within, asking.strict(asked)), ranks[-2])
+        counted = _counted(reader, within, _both(within, asking.strict(asked)), ranks[-2])
         return _found(reader, ranked[offset:], limit, *counted)
     total = as_typed
     if as_typed < FEW:
@@ -89,15 +89,25 @@ def _merged(addresses: Iterable[DocAddress]) -> list[DocAddress]:
     return list(first.values())
 
 
-def _counted(reader: Searcher, exact: Query, narrower: Query | None = None) -> tuple[int, int | None]:
+def _counted(
+    reader: Searcher, within: Query | None, exact: Query, narrower: Query | None = None
+) -> tuple[int, int | None]:
     """How many pages and dossiers; that there are more than are counted is learnt from as few pages as possible."""
     sample = Query.term_query(SCHEMA, "sample", "1")
+    parts = [part for part in (narrower, exact) if part]
+    # Whoever sees few pages has too few in the sample for it to tell that there are more.
+    if _number(reader, _both(within, sample)) > MOST:
+        parts = [*(_both(sample, part) for part in parts), exact]
     total = 0
-    for query in [*(_both(sample, part) for part in (narrower, exact) if part), exact]:
-        total = count(reader.search(Query.const_score_query(query, 0.0), 1))
+    for query in parts:
+        total = _number(reader, query)
         if total > MOST:
             return total, None
     return total, round(reader.cardinality(exact, "dossier"))
+
+
+def _number(reader: Searcher, query: Query) -> int:
+    return count(reader.search(Query.const_score_query(query, 0.0), 1))
 
 
 def _found(
