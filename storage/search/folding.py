@@ -10,7 +10,8 @@ LETTER = r"[^\W_]"
 WORD = re.compile(f"{LETTER}+")
 # Tried at a word's beginning only, and never by halves of a word: most words are in no number.
 NUMBER = re.compile(rf"(?<!{LETTER}){LETTER}++(?:(?: ?/ ?|[-–.]){LETTER}++)++")
-OLD_STYLE = re.compile(r"([òóỏõọ])([ae])(?![^\W\d_])|([ùúủũụ])(y)(?![^\W\d_])")
+# One set of letters comes first, so that Python runs through a text at once; which of them it was is looked at then.
+OLD_STYLE = re.compile(r"[òóỏõọùúủũụ](?:(?<=[òóỏõọ])[ae]|(?<=[ùúủũụ])y)(?![^\W\d_])")
 
 
 class _Letters(dict[int, int]):
@@ -43,9 +44,8 @@ def lower(text: str) -> str:
 
 
 def _new_style(found: re.Match[str]) -> str:
-    first, second = (found[1], found[2]) if found[1] else (found[3], found[4])
-    parts = unicodedata.normalize("NFD", first)
-    return parts[0] + unicodedata.normalize("NFC", second + parts[1])
+    parts = unicodedata.normalize("NFD", found[0][0])
+    return parts[0] + unicodedata.normalize("NFC", found[0][1] + parts[1])
 
 
 class Word(NamedTuple):
