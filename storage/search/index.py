@@ -8,7 +8,7 @@ follower.
 import os
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
@@ -79,29 +79,43 @@ def document(entry: Entry) -> tantivy.Document:
 
 @dataclass(slots=True)
 class OpenIndex:
-    """An opened folder, and how long its files were when last looked at."""
+    """An opened folder: a searcher on the last commit that was seen, and how long its files were then."""
 
     folder: Path
     index: tantivy.Index
-    sizes: dict[str, int]
+    searcher: tantivy.Searcher | None = None
+    commit: tuple[int, int] | None = None
+    sizes: dict[str, int] = field(default_factory=dict)
 
     def refresh(self) -> tantivy.Searcher:
         """A searcher on the last commit. Raises ValueError when the folder is damaged or gone.
 
-        A file that shrank would end the process at the next touch (it is mapped into memory): looked for first.
+        A file that shrank would end the process at the next touch (it is mapped into memory): looked for first. One
+        searcher serves until the next commit, for what it has read of its files a new one would read again.
         """
         sizes = sizes_in(self.folder)
         if any(sizes.get(name, size) < size for name, size in self.sizes.items()):
             raise ValueError(f"{self.folder} was truncated")
-        self.index.reload()
-        self.sizes = sizes_in(self.folder)
-        return self.index.searcher()
+        commit = last_commit(self.folder)
+        if self.searcher is None or commit != self.commit:
+            self.index.reload()
+            self.searcher, self.commit, self.sizes = self.index.searcher(), commit, sizes_in(self.folder)
+        return self.searcher
+
+
+def last_commit(folder: Path) -> tuple[int, int]:
+    """What tells a commit from the one before it: each writes a new file. ValueError when there is none."""
+    try:
+        found = (folder / "meta.json").stat()
+    except FileNotFoundError as gone:
+        raise ValueError(f"{folder} holds no index") from gone
+    return found.st_ino, found.st_mtime_ns
 
 
 def sizes_in(folder: Path) -> dict[str, int]:
     """Name and size of every file of a segment."""
     found = {}
-    # Twice in every search: paths would take twice as long.
+    # In every search: paths would take twice as long.
     for file in os.scandir(folder) if folder.is_dir() else ():
         if file.name.endswith(SEGMENT_FILES):
             try:
@@ -117,7 +131,7 @@ def open_folder(folder: Path) -> OpenIndex:
         raise ValueError(f"{folder} holds no index")
     index = tantivy.Index.open(str(folder))
     index.config_reader("manual")
-    return OpenIndex(folder, index, {})
+    return OpenIndex(folder, index)
 
 
 def current_folder() -> Path | None:
