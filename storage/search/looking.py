@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tantivy import DocAddress, Occur, Order, Query, Searcher, SearchResult
 
 from storage.search import asked as asking
-from storage.search.asked import Asked
+from storage.search.asked import Asked, Kind
 from storage.search.index import SCHEMA
 from storage.search.visible import Allowed, clause
 
@@ -36,14 +36,15 @@ def look(reader: Searcher, asked: Asked, allowed: Allowed, *, limit: int, offset
     ranked = _ranked(reader, ranks, wanted)
     as_typed = len(ranked)
     if as_typed >= wanted:
-        counted = _counted(reader, within, _both(within, asking.strict(asked)), ranks[-2])
+        # Walking through the best pages of a phrase takes as long as through all of them.
+        best = None if any(term.kind == Kind.PHRASE for term in asked.terms) else ranks[-2]
+        counted = _counted(reader, within, _both(within, asking.strict(asked)), best)
         return _found(reader, ranked[offset:], limit, *counted)
     total = as_typed
     if as_typed < FEW:
         nearly, near_total = _nearly(reader, asked, within)
         ranked, total = _merged([*ranked, *nearly]), max(total, near_total)
-    dossiers = len(set(reader.fast_field_values("dossier", ranked)))
-    return _found(reader, ranked[offset:], limit, total, dossiers, as_typed=as_typed - offset)
+    return _found(reader, ranked[offset:], limit, total, _dossiers(reader, ranked), as_typed=as_typed - offset)
 
 
 def count(found: SearchResult) -> int:
@@ -94,20 +95,24 @@ def _counted(
 ) -> tuple[int, int | None]:
     """How many pages and dossiers; that there are more than are counted is learnt from as few pages as possible."""
     sample = Query.term_query(SCHEMA, "sample", "1")
-    parts = [part for part in (narrower, exact) if part]
+    parts = [narrower] if narrower else []
     # Whoever sees few pages has too few in the sample for it to tell that there are more.
     if _number(reader, _both(within, sample)) > MOST:
-        parts = [*(_both(sample, part) for part in parts), exact]
-    total = 0
-    for query in parts:
-        total = _number(reader, query)
-        if total > MOST:
+        parts = [_both(sample, part) for part in (*parts, exact)]
+    for part in parts:
+        if (total := _number(reader, part)) > MOST:
             return total, None
-    return total, round(reader.cardinality(exact, "dossier"))
+    found = reader.search(Query.const_score_query(exact, 0.0), MOST)
+    total = count(found)
+    return total, _dossiers(reader, _addresses(found)) if total <= MOST else None
 
 
 def _number(reader: Searcher, query: Query) -> int:
     return count(reader.search(Query.const_score_query(query, 0.0), 1))
+
+
+def _dossiers(reader: Searcher, pages: list[DocAddress]) -> int:
+    return len(set(reader.fast_field_values("dossier", pages)))
 
 
 def _found(
