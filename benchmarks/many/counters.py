@@ -13,7 +13,7 @@ VERSION = re.compile(rb"[&;]v=(\w+)")
 TOOLS = re.compile(rb"[&;]t=(\w+)")
 CARD = b'<li class="card '
 LARGE, FIRST_PART, LEAST_PART = 2**19, 2**17, 2**15
-PART_SECONDS, PART_SECONDS_TOLD = 2.0, 5.0
+PART_SECONDS, PART_SECONDS_TOLD, LEAST_SECONDS = 2.0, 5.0, 0.05
 """How the page sends a large file (web/static/web/upload.js): in parts of so many seconds of the line."""
 PATIENCE = 60.0
 """Seconds that somebody looks at a dossier before the next citizen comes."""
@@ -63,7 +63,9 @@ class Browser:
 
     def send_parts(self, address: str, key: str, content: bytes, name: str) -> int:
         """Send all but the last part of a file; how many bytes that were."""
+        began = time.monotonic()
         start, size = json.loads(self.ask("GET", f"{address}?key={key}")[1])["next"], FIRST_PART
+        answering = time.monotonic() - began
         while len(content) - start > size:
             began = time.monotonic()
             status, said = self.post(address, {"key": key, "start": str(start)}, content[start : start + size], name)
@@ -73,7 +75,8 @@ class Browser:
             if told["first"] and not self.first_page_told:
                 self.first_page_told = time.monotonic()
             wanted = PART_SECONDS_TOLD if told["first"] else PART_SECONDS
-            start, size = told["next"], max(round(size * wanted / (time.monotonic() - began)), LEAST_PART)
+            seconds = max(time.monotonic() - began - answering, LEAST_SECONDS)
+            start, size = told["next"], max(round(size * wanted / seconds), LEAST_PART)
         return int(start)
 
     def post(self, address: str, fields: dict[str, str], content: bytes, name: str) -> tuple[int, bytes]:

@@ -25,6 +25,7 @@ def test_its_parts_are_as_large_as_those_of_the_page() -> None:
     assert [2**size for size in sizes] == [counters.LARGE, counters.FIRST_PART, counters.LEAST_PART]
     waits = f"{{ waiting: {counters.PART_SECONDS:g}, told: {counters.PART_SECONDS_TOLD:g} }}"
     assert f"const PART_SECONDS = {waits};" in script
+    assert f"const LEAST_SECONDS = {counters.LEAST_SECONDS:g};" in script
 
 
 @pytest.mark.usefixtures("blob_root")

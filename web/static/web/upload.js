@@ -10,6 +10,7 @@ const RETRY_SECONDS = 5;
 const LARGE = 2 ** 19;
 const FIRST_PART = 2 ** 17;
 const LEAST_PART = 2 ** 15;
+const LEAST_SECONDS = 0.05;
 const PART_SECONDS = { waiting: 2, told: 5 }; // until the first page is told of, and after it
 const STOPPED = -1;
 let pumping = false;
@@ -146,14 +147,18 @@ async function send(held) {
 async function sendParts(held) {
   const address = `${held.address}phan/`;
   let size = FIRST_PART;
+  let began = performance.now();
   let answer = await ask(held, `${address}?key=${held.key}`);
+  // A busy server is no slow line: what it takes to answer at all is not counted.
+  const answering = performance.now() - began;
   while (answer.status === 200 && held.blob.size - answer.told.next > size) {
     const start = answer.told.next;
-    const began = performance.now();
+    began = performance.now();
     answer = await ask(held, address, { key: held.key, start }, start, start + size);
     const { first } = answer.told;
     const wanted = first ? PART_SECONDS.told : PART_SECONDS.waiting;
-    size = Math.max(Math.round((size * wanted * 1000) / (performance.now() - began)), LEAST_PART);
+    const seconds = Math.max((performance.now() - began - answering) / 1000, LEAST_SECONDS);
+    size = Math.max(Math.round((size * wanted) / seconds), LEAST_PART);
     if (first) showFirstPage(held, first);
   }
   return answer;
