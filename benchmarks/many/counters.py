@@ -12,8 +12,8 @@ CSRF = "a" * 32
 VERSION = re.compile(rb"[&;]v=(\w+)")
 TOOLS = re.compile(rb"[&;]t=(\w+)")
 CARD = b'<li class="card '
-LARGE, FIRST_PART, LEAST_PART = 2**19, 2**17, 2**15
-PART_SECONDS, PART_SECONDS_TOLD, LEAST_SECONDS = 2.0, 5.0, 0.05
+LARGE, FIRST_PART, LEAST_PART = 2**19, 3 * 2**16, 2**15
+PART_SECONDS, PART_SECONDS_TOLD, AT_ONCE_SECONDS = 2.0, 5.0, 8.0
 """How the page sends a large file (web/static/web/upload.js): in parts of so many seconds of the line."""
 PATIENCE = 60.0
 """Seconds that somebody looks at a dossier before the next citizen comes."""
@@ -62,22 +62,20 @@ class Browser:
         return self.post(address, {"into": into, "key": key, "after": str(after)}, content[after:], name)
 
     def send_parts(self, address: str, key: str, content: bytes, name: str) -> int:
-        """Send all but the last part of a file; how many bytes that were."""
-        began = time.monotonic()
-        start, size = json.loads(self.ask("GET", f"{address}?key={key}")[1])["next"], FIRST_PART
-        answering = time.monotonic() - began
-        while len(content) - start > size:
+        """Send a file's parts until the rest may go at once; how many bytes they were."""
+        start, size = 0, FIRST_PART
+        while True:
             began = time.monotonic()
             status, said = self.post(address, {"key": key, "start": str(start)}, content[start : start + size], name)
             if status != 200:
                 raise OSError(f"a part was answered with {status}: {said[:200]!r}")
-            told = json.loads(said)
+            rate, told = size / (time.monotonic() - began), json.loads(said)
             if told["first"] and not self.first_page_told:
                 self.first_page_told = time.monotonic()
-            wanted = PART_SECONDS_TOLD if told["first"] else PART_SECONDS
-            seconds = max(time.monotonic() - began - answering, LEAST_SECONDS)
-            start, size = told["next"], max(round(size * wanted / seconds), LEAST_PART)
-        return int(start)
+            start = int(told["next"])
+            if len(content) - start <= rate * AT_ONCE_SECONDS:
+                return start
+            size = max(round(rate * (PART_SECONDS_TOLD if told["first"] else PART_SECONDS)), LEAST_PART)
 
     def post(self, address: str, fields: dict[str, str], content: bytes, name: str) -> tuple[int, bytes]:
         """Post a form with one file; status and body of the answer."""

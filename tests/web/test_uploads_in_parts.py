@@ -43,9 +43,9 @@ def end(client: Client, dossier: Dossier, after: int, rest: bytes = REST) -> tup
     return answer.status_code, answer.json()
 
 
-def where(client: Client, dossier: Dossier) -> dict[str, object]:
-    told: dict[str, object] = client.get(reverse("upload_part", args=[dossier.uid]), {"key": "khoa-1"}).json()
-    return told
+def told_again(client: Client, dossier: Dossier) -> dict[str, object]:
+    """What is answered when the first part is sent once more."""
+    return give(client, dossier, 0, PARTS[0])[1]
 
 
 def test_the_parts_and_the_rest_are_one_scan(counter: Client, dossier: Dossier) -> None:
@@ -59,11 +59,17 @@ def test_the_parts_and_the_rest_are_one_scan(counter: Client, dossier: Dossier) 
         assert kept.read() == PDF
 
 
-def test_it_is_told_where_to_go_on(counter: Client, dossier: Dossier) -> None:
-    assert where(counter, dossier) == {"next": 0, "first": None}
-    give(counter, dossier, 0, PARTS[0])
-    assert where(counter, dossier)["next"] == 200
-    assert give(counter, dossier, 0, PARTS[0]) == (200, {"next": 200, "first": None})
+def test_a_part_that_is_not_the_next_one_is_told_where_to_go_on(counter: Client, dossier: Dossier) -> None:
+    assert give(counter, dossier, 200, PARTS[1]) == (200, {"next": 0, "first": None})
+    give_all(counter, dossier)
+    assert give(counter, dossier, 0, PARTS[0]) == (200, {"next": 450, "first": None})
+    assert Part.objects.count() == 2
+
+
+def test_nothing_may_be_left_for_the_end(counter: Client, dossier: Dossier) -> None:
+    give(counter, dossier, 0, PDF)
+    assert end(counter, dossier, len(PDF), b"")[0] == 201
+    assert Scan.objects.get().blob.size == len(PDF)
 
 
 def test_an_end_whose_answer_was_lost_is_answered_the_same(counter: Client, dossier: Dossier) -> None:
@@ -84,7 +90,7 @@ def test_the_parts_of_one_person_end_no_file_of_another(
 ) -> None:
     place(binh, unit_a, ROLE.STAFF, "scan")
     give_all(counter, dossier)
-    assert where(enter(binh), dossier)["next"] == 0
+    assert give(enter(binh), dossier, 450, REST)[1]["next"] == 0
     assert end(enter(binh), dossier, 450)[0] == 409
 
 
@@ -92,9 +98,9 @@ def test_what_was_seen_of_the_first_page_is_told_in_words(counter: Client, dossi
     give(counter, dossier, 0, PARTS[0])
     Part.objects.update(first_page=[{"code": "blurred", "severity": "rescan", "value": None}])
     words = "✕ Quét lại. Mờ. Đặt lại trang vào máy quét rồi bấm F4."
-    assert where(counter, dossier)["first"] == {"level": "rescan", "words": words}
+    assert told_again(counter, dossier)["first"] == {"level": "rescan", "words": words}
     Part.objects.update(first_page=[])
-    assert where(counter, dossier)["first"] == {"level": "ok", "words": "✓ Đạt"}
+    assert told_again(counter, dossier)["first"] == {"level": "ok", "words": "✓ Đạt"}
 
 
 @pytest.mark.usefixtures("redis_url")

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from accounts.access import SCAN, units_for
 from accounts.models import Unit, User
@@ -98,27 +98,25 @@ def told_of(fault: Exception) -> tuple[dict[str, object], int]:
             return {"message": str(DiskFull()), "advice": ""}, 507
 
 
-@require_http_methods(["GET", "POST"])
+@require_POST
 @for_people
 def part(request: Request, uid: str) -> HttpResponse:
     """Keep a part of a large file; how much of the file is here, and what its first page looks like once that is known.
 
-    GET asks where to go on after a line that broke.
+    A part that is here already, or is not the next one, is answered the same: it tells where to go on.
     """
     dossier_for(request.user, SCAN, uid)
-    key = request.GET.get("key", "")
-    if request.method == "POST":
-        form = forms.Part(request.POST, request.FILES)
-        if not form.is_valid():
-            return JsonResponse({"message": _("Chọn giấy tờ và tệp trước."), "advice": ""}, status=422)
-        key = form.cleaned_data["key"]
-        try:
-            kept = receive_part(form.cleaned_data["file"], key=key, start=form.cleaned_data["start"], by=request.user)
-        except FAULTS as fault:
-            told, status = told_of(fault)
-            return JsonResponse(told, status=status)
-        if kept and is_glimpsed(kept):
-            enqueue_glimpse(kept.pk)
+    form = forms.Part(request.POST, request.FILES)
+    if not form.is_valid():
+        return JsonResponse({"message": _("Chọn giấy tờ và tệp trước."), "advice": ""}, status=422)
+    key, start = form.cleaned_data["key"], form.cleaned_data["start"]
+    try:
+        kept = receive_part(form.cleaned_data["file"], key=key, start=start, by=request.user)
+    except FAULTS as fault:
+        told, status = told_of(fault)
+        return JsonResponse(told, status=status)
+    if kept and is_glimpsed(kept):
+        enqueue_glimpse(kept.pk)
     return JsonResponse({"next": held(key, request.user), "first": first_page_of(key, request.user)})
 
 

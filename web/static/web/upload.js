@@ -1,20 +1,21 @@
 // Files stay on this machine (IndexedDB) until the server has acknowledged them, so that neither a lost link nor a closed
 // browser loses one. They are sent one after the other, in order, each with a key of its own: sent twice, stored once.
 // A large file goes in parts of a few seconds of the line: one that breaks loses the last of them, and the first page is
-// judged while the others are on their way. A good line takes all but the first part at once.
+// judged while the others are on their way. What takes no longer than AT_ONCE_SECONDS goes at once behind the first.
 "use strict";
 
 const drop = document.getElementById("drop");
 const list = document.getElementById("sending");
 const RETRY_SECONDS = 5;
 const LARGE = 2 ** 19;
-const FIRST_PART = 2 ** 17;
+const FIRST_PART = 3 * 2 ** 16;
 const LEAST_PART = 2 ** 15;
-const LEAST_SECONDS = 0.05;
 const PART_SECONDS = { waiting: 2, told: 5 }; // until the first page is told of, and after it
+const AT_ONCE_SECONDS = 8;
 const STOPPED = -1;
 let pumping = false;
 let underWay = null;
+const arrived = new Map(); // bytes of a file that came in parts, by its key
 let retryTimer = 0;
 
 function openStore() {
@@ -104,17 +105,15 @@ async function add(files, source) {
   pump();
 }
 
-// Resolves with {status, told}; status 0 when nothing came back, STOPPED by its person. Without `fields` it only asks.
-function ask(held, address, fields = null, from = 0, to = held.blob.size) {
+// Resolves with {status, told}; status 0 when nothing came back, STOPPED by its person.
+function ask(held, address, fields, from = 0, to = held.blob.size) {
   if (held.stopped) return Promise.resolve({ status: STOPPED, told: {} });
   return new Promise((resolve) => {
     const form = new FormData();
-    if (fields) {
-      for (const [name, value] of Object.entries(fields)) form.append(name, value);
-      form.append("file", held.blob.slice(from, to), held.name);
-    }
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    form.append("file", held.blob.slice(from, to), held.name);
     const request = new XMLHttpRequest();
-    request.open(fields ? "POST" : "GET", address);
+    request.open("POST", address);
     request.setRequestHeader("X-CSRFToken", sohoa.cookie("csrftoken"));
     request.setRequestHeader("X-Sohoa-Upload", "1");
     request.upload.onprogress = (event) => {
@@ -130,7 +129,7 @@ function ask(held, address, fields = null, from = 0, to = held.blob.size) {
     request.onerror = () => resolve({ status: 0, told: {} });
     request.onabort = () => resolve({ status: STOPPED, told: {} });
     underWay = request;
-    request.send(fields ? form : null);
+    request.send(form);
   });
 }
 
@@ -143,25 +142,21 @@ async function send(held) {
   return ask(held, held.address, { key, into, replaces, source, after }, after);
 }
 
-// Resolves with the answer to the last part that leaves no more than one to send, or to the one that failed.
+// Resolves with the answer to the part behind which the rest may go at once, or to the one that failed.
 async function sendParts(held) {
-  const address = `${held.address}phan/`;
   let size = FIRST_PART;
-  let began = performance.now();
-  let answer = await ask(held, `${address}?key=${held.key}`);
-  // A busy server is no slow line: what it takes to answer at all is not counted.
-  const answering = performance.now() - began;
-  while (answer.status === 200 && held.blob.size - answer.told.next > size) {
-    const start = answer.told.next;
-    began = performance.now();
-    answer = await ask(held, address, { key: held.key, start }, start, start + size);
-    const { first } = answer.told;
-    const wanted = first ? PART_SECONDS.told : PART_SECONDS.waiting;
-    const seconds = Math.max((performance.now() - began - answering) / 1000, LEAST_SECONDS);
-    size = Math.max(Math.round((size * wanted) / seconds), LEAST_PART);
+  for (;;) {
+    const start = arrived.get(held.key) || 0;
+    const began = performance.now();
+    const answer = await ask(held, `${held.address}phan/`, { key: held.key, start }, start, start + size);
+    if (answer.status !== 200) return answer;
+    const { next, first } = answer.told;
+    const rate = (size * 1000) / (performance.now() - began);
+    arrived.set(held.key, next);
     if (first) showFirstPage(held, first);
+    if (held.blob.size - next <= rate * AT_ONCE_SECONDS) return answer;
+    size = Math.max(Math.round(rate * (first ? PART_SECONDS.told : PART_SECONDS.waiting)), LEAST_PART);
   }
-  return answer;
 }
 
 function showFirstPage(held, { level, words }) {
@@ -188,8 +183,11 @@ async function settle(held, { status, told }) {
     rowOf(held).remove();
     return true;
   }
-  // Parts that were here are not any more, or another window sent some: asked once more where to go on.
-  if (status === 409) return true;
+  // Its parts are not there any more, or another window sent some: from the beginning, where the server says how far.
+  if (status === 409) {
+    arrived.delete(held.key);
+    return true;
+  }
   if (status === 401) {
     sohoa.askForPassword(pump);
     return false;
