@@ -17,7 +17,7 @@ from accounts.models import User
 from ingest.errors import TooLarge
 from ingest.receive import MEGABYTE, require_room
 from ingest.sniff import HEAD_BYTES, kind_of
-from storage.blobs import blobs, keep
+from storage.blobs import Corrupt, NotFound, blobs, keep
 from storage.blobs.store import drain
 from storage.models import Part
 
@@ -62,12 +62,17 @@ def receive_part(piece: BinaryIO, *, key: str, start: int, by: User) -> Part | N
 def joined(rest: BinaryIO, *, key: str, after: int, by: User) -> Iterator[BinaryIO]:
     """The whole file: its parts, `after` bytes in all, and the rest, which may be empty.
 
-    Raises PartsMissing when there are more or fewer, and what the store fails with.
+    Raises PartsMissing when there are more or fewer, or the bytes of one are lost or damaged: they are forgotten then,
+    and come again. Raises Unavailable.
     """
     if held(key, by) != after:
         raise PartsMissing
     with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as whole:
-        copy_parts(parts_of(key, by), whole)
+        try:
+            copy_parts(parts_of(key, by), whole)
+        except (Corrupt, NotFound) as lost:
+            parts_of(key, by).delete()
+            raise PartsMissing from lost
         drain(rest, whole)
         yield whole
 

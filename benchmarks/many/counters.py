@@ -12,7 +12,7 @@ CSRF = "a" * 32
 VERSION = re.compile(rb"[&;]v=(\w+)")
 TOOLS = re.compile(rb"[&;]t=(\w+)")
 CARD = b'<li class="card '
-LARGE, FIRST_PART, LEAST_PART = 2**19, 3 * 2**16, 2**15
+LARGE, FIRST_PART, LEAST_PART = 2**19, 2**18, 2**15
 PART_SECONDS, PART_SECONDS_TOLD, AT_ONCE_SECONDS = 2.0, 5.0, 8.0
 """How the page sends a large file (web/static/web/upload.js): in parts of so many seconds of the line."""
 PATIENCE = 60.0

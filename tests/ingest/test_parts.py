@@ -3,6 +3,7 @@
 import io
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -73,6 +74,18 @@ def test_a_file_is_not_joined_while_parts_are_missing(an: User) -> None:
     for after in (300, 1000):
         with pytest.raises(PartsMissing), joined(io.BytesIO(), key="k", after=after, by=an):
             pytest.fail("a file with a hole was joined")
+
+
+def test_a_part_whose_bytes_are_damaged_is_asked_for_again(an: User, blob_root: Path) -> None:
+    part = give(an, 0, 700)
+    assert part is not None
+    next(blob_root.rglob(part.blob_id)).write_bytes(b"damaged")
+    with pytest.raises(PartsMissing), joined(io.BytesIO(), key="k", after=700, by=an):
+        pytest.fail("a damaged part was joined")
+    assert held("k", an) == 0
+    give(an, 0, 700)
+    with joined(io.BytesIO(), key="k", after=700, by=an) as whole:
+        assert whole.seek(0, 2) == 700
 
 
 def test_what_is_no_file_of_ours_is_refused_with_its_first_part(an: User) -> None:

@@ -100,7 +100,10 @@ def test_the_table_names_files_that_are_there() -> None:
     assert named | ENDLESS <= set(CORPUS)
 
 
-@pytest.mark.parametrize("name", [*SHAPES, *CONTENTS])
+# Of the endless one is enough: the child that glimpses has the limits of the one that looks.
+@pytest.mark.parametrize(
+    "name", [name for name in (*SHAPES, *CONTENTS) if name not in ENDLESS or name == "deflate bomb"]
+)
 def test_a_hostile_file_on_its_way_keeps_to_the_limits(name: str, warm: WarmChildren, tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(CORPUS[name]())

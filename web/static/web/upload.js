@@ -8,7 +8,7 @@ const drop = document.getElementById("drop");
 const list = document.getElementById("sending");
 const RETRY_SECONDS = 5;
 const LARGE = 2 ** 19;
-const FIRST_PART = 3 * 2 ** 16;
+const FIRST_PART = 2 ** 18;
 const LEAST_PART = 2 ** 15;
 const PART_SECONDS = { waiting: 2, told: 5 }; // until the first page is told of, and after it
 const AT_ONCE_SECONDS = 8;
@@ -147,6 +147,9 @@ async function sendParts(held) {
   let size = FIRST_PART;
   for (;;) {
     const start = arrived.get(held.key) || 0;
+    const left = held.blob.size - start;
+    if (left <= FIRST_PART) return { status: 200, told: { next: start } };
+    size = Math.min(size, left);
     const began = performance.now();
     const answer = await ask(held, `${held.address}phan/`, { key: held.key, start }, start, start + size);
     if (answer.status !== 200) return answer;
