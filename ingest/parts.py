@@ -14,8 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet, Sum
 
 from accounts.models import User
-from ingest.errors import TooLarge
-from ingest.receive import MEGABYTE, require_room
+from ingest.receive import require_room, require_size
 from ingest.sniff import HEAD_BYTES, kind_of
 from storage.blobs import Corrupt, NotFound, blobs, keep
 from storage.blobs.store import drain
@@ -43,8 +42,7 @@ def receive_part(piece: BinaryIO, *, key: str, start: int, by: User) -> Part | N
     """
     require_room()
     first, size = parts_of(key, by).first(), piece.seek(0, 2)
-    if start + size > settings.MAX_UPLOAD_BYTES:
-        raise TooLarge(megabytes=(start + size) / MEGABYTE, limit=settings.MAX_UPLOAD_BYTES // MEGABYTE)
+    require_size(start + size)
     if not size or start != held(key, by):
         return None
     piece.seek(0)

@@ -130,13 +130,17 @@ def again(stored: Scan, sha256: str) -> Receipt:
 def take(stream: BinaryIO) -> tuple[str, Blob]:
     """Check a stream's size and kind and make its bytes durable; return its kind and its blob."""
     require_room()
-    size = stream.seek(0, 2)
-    if size > settings.MAX_UPLOAD_BYTES:
-        raise TooLarge(megabytes=size / MEGABYTE, limit=settings.MAX_UPLOAD_BYTES // MEGABYTE)
+    require_size(stream.seek(0, 2))
     stream.seek(0)
     kind = kind_of(stream.read(HEAD_BYTES))
     stream.seek(0)
     return kind, keep(stream, original=True)
+
+
+def require_size(size: int) -> None:
+    """Raise TooLarge when a file of so many bytes is not taken."""
+    if size > settings.MAX_UPLOAD_BYTES:
+        raise TooLarge(megabytes=size / MEGABYTE, limit=settings.MAX_UPLOAD_BYTES // MEGABYTE)
 
 
 def require_room() -> None:

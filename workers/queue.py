@@ -150,8 +150,14 @@ def worker_name() -> str:
 def job_seconds(kind: str) -> int:
     """The longest that a job of this kind may run: longer than its child, shorter than its lease."""
     line = int(settings.PAGE_SECONDS)  # a child may take so long for a line, and once more to end
-    longest = {"look": LOOK_SLICE + 2 * line, "read": 2 * line, "assemble": 20 * line, "access": 20 * line}
-    return 60 + (GLIMPSE_SECONDS if kind == "glimpse" else longest[kind])
+    longest = {
+        "look": LOOK_SLICE + 2 * line,
+        "glimpse": GLIMPSE_SECONDS,
+        "read": 2 * line,
+        "assemble": 20 * line,
+        "access": 20 * line,
+    }
+    return longest[kind] + 60
 
 
 GLIMPSE_SECONDS: Final = 10

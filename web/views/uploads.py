@@ -115,9 +115,10 @@ def part(request: Request, uid: str) -> HttpResponse:
     except FAULTS as fault:
         told, status = told_of(fault)
         return JsonResponse(told, status=status)
-    if kept and is_glimpsed(kept):
+    first = first_page_of(key, request.user)
+    if kept and first is None and is_glimpsed(kept):
         enqueue_glimpse(kept.pk)
-    return JsonResponse({"next": held(key, request.user), "first": first_page_of(key, request.user)})
+    return JsonResponse({"next": held(key, request.user), "first": first})
 
 
 def is_glimpsed(part: Part) -> bool:

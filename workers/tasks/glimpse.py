@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ingest.split.begun import first_page
-from ocr.look import look
 from workers.child import Order
-from workers.tasks.look import LOOKING_HEIGHT, as_answer
+from workers.tasks.look import look_at
 from workers.tasks.pages import open_ordered
 
 
@@ -31,6 +30,5 @@ def verdicts_on(alone: Path, spec: dict[str, Any]) -> list[dict[str, Any]] | Non
     A page that shows nothing is not told of: the file may be encrypted, and what says so has not come.
     """
     with open_ordered({**spec, "path": str(alone)}) as source:
-        page = source.page(1, height=LOOKING_HEIGHT, notes=True)
-    found = look(page.image, dpi=page.dpi, bilevel=page.bilevel, photo=page.photo)
-    return None if found.blank else [as_answer(verdict) for verdict in found.verdicts]
+        seen = look_at(source, 1, None, [])
+    return None if seen["blank"] else seen["verdicts"]
