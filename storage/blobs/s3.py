@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import uuid4
 
@@ -32,13 +32,24 @@ from storage.blobs.store import (
     is_digest,
 )
 
-CONNECT_SECONDS, ANSWER_SECONDS = 5, 30
-"""The client's own five minutes, five times over, would hold a worker or an upload for as long as a store is away."""
+CONNECT_SECONDS, READ_SECONDS, WRITE_SECONDS = 5, 10, 30
+"""The client's own five minutes, five times over, would hold a worker or an upload for as long as a store is away.
+Bytes are asked for by a person who waits; a write is answered when it is durable, and a full disk may take its time."""
 SPOOL = 8 * 2**20  # bytes held in memory before a temporary file is used
 MISSING = {"NoSuchKey", "NoSuchObject", "NotFound"}
 WITHOUT = {"ObjectLockConfigurationNotFoundError", "NotImplemented", "MethodNotAllowed"}
 MODE, RETAINED_UNTIL, LEGAL_HOLD = (f"x-amz-object-lock-{name}" for name in ("mode", "retain-until-date", "legal-hold"))
 FULL = {"XMinioStorageFull", "InsufficientStorage", "QuotaExceeded", "XMinioAdminBucketQuotaExceeded"}
+
+
+class Patience(urllib3.PoolManager):
+    """Connections that wait less long for what is read than for what is written; the client has one limit for all."""
+
+    def urlopen(self, method: str, *given: Any, **named: Any) -> urllib3.BaseHTTPResponse:
+        """See PoolManager.urlopen."""
+        seconds = READ_SECONDS if method in ("GET", "HEAD") else WRITE_SECONDS
+        named["timeout"] = urllib3.Timeout(connect=CONNECT_SECONDS, read=seconds)
+        return super().urlopen(method, *given, **named)
 
 
 class S3Store:
@@ -222,9 +233,8 @@ def connect(url: str) -> S3Store:
         secret_key=unquote(parts.password or ""),
         secure=options.get("secure", "1") != "0",
         region=options.get("region", "us-east-1"),
-        http_client=urllib3.PoolManager(
+        http_client=Patience(
             maxsize=10,  # kept open for each store: a web server has as many threads, at most
-            timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=ANSWER_SECONDS),
             retries=urllib3.Retry(total=2, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]),
         ),
     )

@@ -1,6 +1,7 @@
 """The store in a bucket keeps the contract, against a real S3 server."""
 
 import io
+import socket
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -11,9 +12,9 @@ from minio.commonconfig import COMPLIANCE
 from minio.error import S3Error
 from minio.retention import Retention
 
-from storage.blobs import BlobStore, Locked, Unavailable
+from storage.blobs import BlobStore, Locked, Unavailable, s3
 from storage.blobs.probe import Outcome, probe
-from storage.blobs.s3 import S3Store
+from storage.blobs.s3 import S3Store, connect
 from tests.seaweed import client_of, free_ports
 from tests.storage.blobs.contract import DATA, DIGEST, NEXT_YEAR, BlobStoreContract
 
@@ -148,3 +149,16 @@ def test_a_store_that_does_not_answer_is_a_fault_of_the_house() -> None:
     with pytest.raises(Unavailable):
         store.open(DIGEST)
     assert {check.outcome for check in probe(store)} == {Outcome.FAILED}
+
+
+def test_a_store_that_takes_a_question_and_never_answers_is_given_up_before_a_write_would_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(s3, "READ_SECONDS", 0.05)
+    monkeypatch.setattr(s3, "WRITE_SECONDS", 3600)  # pytest's own limit would end a test that waits for it
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        store = connect(f"s3://key:secret@127.0.0.1:{silent.getsockname()[1]}/sohoa?secure=0")
+        with pytest.raises(Unavailable):
+            store.open(DIGEST)
+        with pytest.raises(Unavailable):
+            store.exists(DIGEST)
