@@ -23,7 +23,7 @@ PART = re.compile(r'["“”]([^"“”]*)["“”]?|(\S+)')
 # Added scores, far above what frequency gives (rarely over 15 a term), so that ranks never mix.
 WHOLE_NUMBER, MARKED_WORD, ADJACENT, MARKED_PHRASE = 60.0, 30.0, 20.0, 40.0
 MARKED_NEARLY = 10.0  # the word stands there with other marks, but the machine was unsure of them
-FREQUENT = 8  # words that begin as typed: the pages of the most frequent ones come first
+FREQUENT = 8  # words that begin as typed: the pages of the most frequent ones come first, of the first when it is alone
 ASKED_LENGTH = 300  # letters looked at; nobody types more, and the rest would only cost time
 
 
@@ -87,7 +87,7 @@ def _term(text: str, *, quoted: bool) -> Term | None:
 
 def strict(asked: Asked) -> Query:
     """Pages that hold every term as it was typed, marks aside."""
-    return Query.boolean_query(_must(_strict_term(term) for term in asked.terms))
+    return _of(_must(_strict_term(term) for term in asked.terms))
 
 
 def ranks(asked: Asked, reader: Searcher) -> list[Query]:
@@ -96,14 +96,15 @@ def ranks(asked: Asked, reader: Searcher) -> list[Query]:
     Pages with every term at its best, all of them side by side; then, when marks were typed, those that have them, or
     else those with the words side by side; then the rest.
     """
-    best = _must(_best_term(term, reader) for term in asked.terms)
+    begun = FREQUENT if len(asked.terms) > 1 else 1
+    best = _must(_best_term(term, reader, begun) for term in asked.terms)
     graded = _must(_graded_term(term) for term in asked.terms)
     if not (beside := _beside(asked)):
-        return [Query.boolean_query(clauses) for clauses in (best, graded)]
+        return [_of(best), _of(graded)]
     marked = any(term.marked != term.folded for term in asked.terms)
     second = best if marked else [*_must(_strict_term(term) for term in asked.terms), *beside]
-    graded.append(_lift(Query.boolean_query(beside), ADJACENT))
-    return [Query.boolean_query(clauses) for clauses in ([*best, *beside], second, graded)]
+    graded.append(_lift(_of(beside), ADJACENT))
+    return [_of([*best, *beside]), _of(second), _of(graded)]
 
 
 def wide(asked: Asked, most: int) -> Query:
@@ -114,8 +115,8 @@ def wide(asked: Asked, most: int) -> Query:
     last = len(asked.terms) - 1
     clauses = [(Occur.Must, _wide_term(term, most, last=number == last)) for number, term in enumerate(asked.terms)]
     if beside := _beside(asked):
-        clauses.append(_lift(Query.boolean_query(beside), ADJACENT))
-    return Query.boolean_query(clauses)
+        clauses.append(_lift(_of(beside), ADJACENT))
+    return _of(clauses)
 
 
 def steps(asked: Asked) -> range:
@@ -132,7 +133,12 @@ def _must(queries: Iterable[Query]) -> list[Clause]:
 
 
 def _any(queries: Iterable[Query]) -> Query:
-    return Query.boolean_query([(Occur.Should, query) for query in queries])
+    return _of([(Occur.Should, query) for query in queries])
+
+
+def _of(clauses: Sequence[Clause]) -> Query:
+    """One query of all: a clause alone stays bare, for within another query the engine skips no page that ranks low."""
+    return clauses[0][1] if len(clauses) == 1 else Query.boolean_query(list(clauses))
 
 
 def _lift(query: Query, score: float) -> Clause:
@@ -150,13 +156,13 @@ def _neighbours(texts: Sequence[str]) -> list[Clause]:
     return [(Occur.Must, Query.term_query(SCHEMA, "pair", pair)) for pair in dict.fromkeys(pairs(texts))]
 
 
-def _best_term(term: Term, reader: Searcher) -> Query:
-    """Pages that hold the term with its marks, or the whole number."""
+def _best_term(term: Term, reader: Searcher, most: int) -> Query:
+    """Pages that hold the term with its marks, or the whole number; of a word begun so many that it may be."""
     if term.kind == Kind.NUMBER:
         return _whole(term)
     if term.kind == Kind.PHRASE or not term.prefix:
         return _or_code(term, _row("marked", term))
-    begun = reader.terms_with_prefix("marked", term.marked[0], limit=FREQUENT)
+    begun = reader.terms_with_prefix("marked", term.marked[0], limit=most)
     return _any(Query.term_query(SCHEMA, "marked", text) for text, _ in begun)
 
 

@@ -78,6 +78,14 @@ def test_words_begun_with_their_marks_come_first(file_page: FilePage, kho: User)
     assert pages(search("quye*", kho))[0] in (first, other)
 
 
+def test_of_a_word_begun_the_pages_of_the_most_frequent_one_come_first(file_page: FilePage, kho: User) -> None:
+    rare = file_page("quyên quyên góp")
+    frequent = [file_page(f"quyết định số {number}" + MORE) for number in range(3)]
+    catch_up()
+    assert set(pages(search("quy*", kho))[:3]) == set(frequent)
+    assert pages(search("quy*", kho))[3] == rare
+
+
 @pytest.mark.parametrize("typed", ["biên bản", "biên", "biê*", '"biên bản"', "bien ban", ""])
 def test_no_more_pages_are_counted_than_help(
     file_page: FilePage, kho: User, monkeypatch: pytest.MonkeyPatch, typed: str
