@@ -1,7 +1,8 @@
 """Who holds which row: claims with an attempt number and a lease on the database's clock.
 
 A claim is one conditional UPDATE, so two processes can't both win it. Every result is written only while its attempt
-still holds; a claim that was given back can't write any more.
+still holds; a claim that was given back can't write any more. Neither claim nor return touches `state_since`: what is
+tried again every minute has waited since it began to wait, or nobody would notice it.
 """
 
 import logging
@@ -42,11 +43,15 @@ PATIENCE: Final = 120
 Result = TypeVar("Result")
 
 
-def claimable(model: type[Model]) -> QuerySet[Any]:
-    """The rows that wait for a worker now: nobody holds them and their delay is over."""
+def waiting(model: type[Model]) -> QuerySet[Any]:
+    """The rows that wait for a worker, since `state_since` and however often one tried: nobody holds them."""
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
-    due = Q(retry_at__isnull=True) | Q(retry_at__lte=Now())
-    return model._default_manager.filter(free, due, state=STATES[model][0])
+    return model._default_manager.filter(free, state=STATES[model][0])
+
+
+def claimable(model: type[Model]) -> QuerySet[Any]:
+    """Those of the waiting rows whose delay is over."""
+    return waiting(model).filter(Q(retry_at__isnull=True) | Q(retry_at__lte=Now()))
 
 
 def held(model: type[Model]) -> QuerySet[Any]:
@@ -60,7 +65,6 @@ def claim(model: type[Model], pk: int, *, worker: str, seconds: float) -> int | 
         won = claimable(model).filter(pk=pk)
         if not won.update(
             state=STATES[model][1],
-            state_since=Now(),
             attempt=F("attempt") + 1,
             worker=worker,
             lease_until=Now() + timedelta(seconds=seconds),
@@ -101,7 +105,6 @@ def give_back_lost(*, silent: bool = True) -> list[tuple[type[Model], int, int]]
 def _free(rows: QuerySet[Any], *, delay: float = 0, deaths: int = 0) -> int:
     return rows.update(
         state=STATES[rows.model][0],
-        state_since=Now(),
         worker="",
         lease_until=None,
         retry_at=Now() + timedelta(seconds=delay) if delay else None,

@@ -70,12 +70,12 @@ def gauge(name: str, told: str, labels: Iterable[str], values: dict[tuple[str, .
 
 def waiting() -> Iterator[Metric]:
     """What waits for a worker, by the queue that it waits in, and since when the oldest does."""
-    pages = claims.claimable(Page)
+    pages = claims.waiting(Page)
     queues = {
-        queue.LOOK: claims.claimable(Scan),
+        queue.LOOK: claims.waiting(Scan),
         queue.INTERACTIVE: pages.filter(number__lte=queue.INTERACTIVE_PAGES),
         queue.BACKLOG: pages.filter(number__gt=queue.INTERACTIVE_PAGES),
-        "assemble": claims.claimable(Document),
+        "assemble": claims.waiting(Document),
     }
     ages: dict[tuple[str, ...], float] = {(name,): age(rows, "state_since") for name, rows in queues.items()}
     lengths: dict[tuple[str, ...], float] = {(name,): rows.count() for name, rows in queues.items()}

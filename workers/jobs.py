@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db.models import Model
+from django.db.models.functions import Now
 from rq import get_current_job
 
 from ingest.errors import TooHeavy
@@ -64,17 +65,16 @@ def assemble_document(document_id: int) -> None:
 
 def run(work: Work, pk: int) -> None:
     """Do one job if its row still waits for it."""
-    since = claims.patiently(work.model._default_manager.filter(pk=pk).values_list("state_since", flat=True).first)
     seconds = queue.job_seconds(work.kind) + LEASE_MARGIN
     attempt = claims.patiently(partial(claims.claim, work.model, pk, worker=worker_name(), seconds=seconds))
-    if since is None or attempt is None:
+    if attempt is None:
         # A database that went away may have taken the claim, but not the answer that said so.
         claims.patiently(partial(claims.give_back_all_of, worker_name()))
         return
     # Called with nothing at all it would fetch every row that this one points to; None stands for none.
-    rows = work.model._default_manager.select_related(*(work.along or (None,)))
+    rows = work.model._default_manager.select_related(*(work.along or (None,))).annotate(now=Now())
     row: Any = claims.patiently(partial(rows.get, pk=pk))
-    waited, began = (row.state_since - since).total_seconds(), time.monotonic()
+    waited, began = (row.now - row.state_since).total_seconds(), time.monotonic()
     with tracing.under(claims.patiently(partial(stages.id_of, row))):
         attend(work, row, attempt)
         spent = time.monotonic() - began

@@ -27,10 +27,10 @@ class Claim:
     worker: str
 
     def lasted(self, moment: datetime) -> bool:
-        """Whether the same attempt was still at it then: it is now, or what ended it came later."""
-        rows = self.model._default_manager.filter(pk=self.pk)
-        at_it = rows.filter(attempt=self.attempt, state=claims.STATES[self.model][1], lease_until__isnull=False)
-        return at_it.exists() or rows.filter(state_since__gte=moment).exists()
+        """Whether the same attempt was still at it then: it is now, it was taken from it, or it was done later."""
+        row = self.model._default_manager.filter(pk=self.pk).values("attempt", "state", "state_since").get()
+        unfinished = row["attempt"] > self.attempt or row["state"] in claims.STATES[self.model]
+        return bool(unfinished or row["state_since"] >= moment)
 
     def moved_on(self) -> bool:
         """Whether another attempt took it, or it was done."""

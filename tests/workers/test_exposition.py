@@ -54,6 +54,19 @@ def test_the_oldest_waiting_row_is_told_by_its_queue(dossier: Dossier) -> None:
     assert [value("sohoa_waiting", queue=queue) for queue in QUEUES] == [1, 30, 2, 0]
 
 
+def test_a_page_that_is_tried_again_and_again_waits_since_it_began_to_wait(dossier: Dossier) -> None:
+    page = make_scan(dossier, pages=1).pages.get()
+    Page.objects.update(state_since=Now() - timedelta(seconds=500))
+    for attempt in range(1, 4):
+        claims.claim(Page, page.pk, worker="read-1", seconds=60)
+        claims.give_back(Page, page.pk, attempt)
+    claims.claim(Page, page.pk, worker="read-1", seconds=60)
+    claims.give_back(Page, page.pk, 4, delay=60)
+
+    assert value("sohoa_oldest_waiting_seconds", queue="interactive") == pytest.approx(500, abs=15)
+    assert value("sohoa_waiting", queue="interactive") == 1
+
+
 def test_a_row_that_somebody_works_on_does_not_wait(dossier: Dossier) -> None:
     scan = make_scan(dossier)
     claims.claim(Scan, scan.pk, worker="look-1", seconds=60)

@@ -31,6 +31,15 @@ def test_a_scan_open_for_more_than_ten_minutes_is_stuck(dossier: Dossier) -> Non
     assert metrics.stuck_scans() == 1
 
 
+def test_a_scan_that_is_tried_again_every_minute_is_stuck(dossier: Dossier) -> None:
+    scan = make_scan(dossier)
+    Scan.objects.update(state_since=Now() - timedelta(minutes=11))
+    claims.claim(Scan, scan.pk, worker="look-1", seconds=60)
+    claims.give_back(Scan, scan.pk, 1, delay=60)
+
+    assert metrics.stuck_scans() == 1
+
+
 def test_the_house_is_ready_when_every_part_answers() -> None:
     for role in metrics.NEEDED:
         claims.beat(f"{role}-1", role)
