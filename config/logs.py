@@ -2,7 +2,7 @@
 
 A JSON line tells when (UTC), how bad, who (logger, role of the process, machine), under which upload's id, and what.
 Nothing of a paper is logged, neither names of files nor titles. Where a number of nine digits or more slips into a text
-all the same (a database that complains tells values), all but its last four are hidden.
+all the same (a database that complains tells values), all but its last four are hidden, but for ids and digests.
 """
 
 import logging
@@ -16,7 +16,9 @@ from pythonjsonlogger.json import JsonFormatter
 from storage import tracing
 
 HOST: Final = socket.gethostname()
-LONG_NUMBER: Final = re.compile(r"(?<![\w.-])\d{9,}(?![\w-])")
+ID_OR_NUMBER: Final = re.compile(
+    r"\b[0-9a-f]{64}\b|\b[0-9a-f]{32}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|(?P<number>\d{9,})"
+)
 RENAMED: Final = {"asctime": "time", "levelname": "level", "name": "logger", "process": "pid"}
 FIELDS: Final = (
     *("time", "level", "logger", "message", "role", "host", "pid", "request_id"),
@@ -29,7 +31,7 @@ TEXTS: Final = frozenset({"message", "path", "exc_info"})
 
 def masked(text: str) -> str:
     """The text with long numbers hidden, but for their last four digits."""
-    return LONG_NUMBER.sub(lambda found: "••••" + found[0][-4:], text)
+    return ID_OR_NUMBER.sub(lambda found: "••••" + found[0][-4:] if found["number"] else found[0], text)
 
 
 class Context(logging.Filter):

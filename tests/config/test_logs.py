@@ -5,6 +5,7 @@ import logging
 import re
 import sys
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -53,6 +54,18 @@ def test_a_long_number_in_a_message_is_masked(number: str) -> None:
 
     assert line(made)["message"] == f"Failing row contains (••••{number[-4:]}, 12)."
     assert number not in Plain("{message}", style="{").format(made)
+
+
+@pytest.mark.parametrize(
+    "name", ["001099012345_cccd.pdf", "cccd-001099012345.pdf", "anh001099012345", "v1.001099012345"]
+)
+def test_a_long_number_within_a_name_is_masked(name: str) -> None:
+    assert line(record("%s", name))["message"] == name.replace("001099012345", "••••2345")
+
+
+@pytest.mark.parametrize("kept", [str(UUID(int=1)), "0" * 32, "0123456789" * 6 + "abcd", "12345678"])
+def test_ids_and_digests_stay_readable(kept: str) -> None:
+    assert line(record("put %s", kept))["message"] == f"put {kept}"
 
 
 def test_a_long_number_in_a_traceback_is_masked() -> None:

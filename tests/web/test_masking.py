@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.db.models.functions import Now
 from django.urls import reverse
 from pytest_django import Settings
 
@@ -10,6 +11,7 @@ from accounts.models import User
 from reports import facts
 from storage.models import Document, Dossier, Page, Scan
 from storage.search.follower import catch_up
+from storage.states import DocumentState, ScanState
 from tests.storage.paper import make_scan
 from tests.web.api.conftest import Machine, machine
 from tests.web.archived import stored
@@ -23,20 +25,25 @@ pytestmark = pytest.mark.usefixtures("blob_root")
 
 @pytest.fixture
 def everywhere(dossier: Dossier, paper: Document, an: User, tmp_path: Path, settings: Settings) -> Page:
-    """The number stands in the dossier, on a page, and in the name of a file that waits on the tray."""
+    """The number stands in the dossier, beside its applicant, on a page, in a paper's title and in the names of files:
+    one waits on the tray, one was refused."""
     settings.INDEX_DIR = tmp_path / "index"
     Dossier.objects.create(
         code="H99.99001-260105-0002",
         procedure=dossier.procedure,
         receiving_unit=dossier.receiving_unit,
         owning_unit=dossier.owning_unit,
-        applicant="Nguyễn Văn Thử",
+        applicant=f"Nguyễn Văn Thử {NUMBER}",
         folded="nguyen van thu",
         identity_number=NUMBER,
     )
     page = stored(an, paper, f"Tờ khai của người có số {NUMBER}")[0]
-    loose = make_scan(an, dossier)
-    Scan.objects.filter(pk=loose.pk).update(into=None)
+    name = f"{NUMBER}_to-khai.pdf"
+    Scan.objects.filter(pk=make_scan(an, dossier).pk).update(into=None, name=name)
+    refused = {"state": ScanState.REFUSED, "error_code": "encrypted"}
+    Scan.objects.filter(pk=make_scan(an, dossier).pk).update(name=name, **refused)
+    refused["state"] = DocumentState.REFUSED
+    Document.objects.filter(pk=paper.pk).update(title=f"Tờ khai {NUMBER}", **refused)
     catch_up()
     facts.recount_dirty()
     return page
@@ -63,6 +70,14 @@ def test_a_list_shows_no_whole_number(
     assert answer.status_code == 200
     shown = answer.content.decode().replace(f'value="{NUMBER}"', "").replace(f"?q={NUMBER}", "")
     assert NUMBER not in shown
+
+
+@pytest.mark.parametrize("name", ["kiem-tra", "tra-lai", "nop-luu", "ket", "toan-ven"])
+def test_a_pile_of_work_shows_no_whole_number(name: str, everywhere: Page, kho: User, enter: Enter) -> None:
+    Page.objects.filter(pk=everywhere.pk).update(sent_back_at=Now())
+    shown = enter(kho).get(reverse("worklist", args=[name])).content.decode()
+    assert NUMBER not in shown
+    assert ("••••0001" in shown) == (name in {"tra-lai", "ket"})
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def found_page(hit: Hit) -> FoundPage | None:
         page=hit.page.uid,
         position=hit.page.position,
         document=document.uid,
-        title=document.title,
+        title=mask(document.title),
         kind=document.kind,
         dossier=str(document.dossier),
         snippet=[Piece(text=mask(piece.text), marked=piece.marked) for piece in hit.snippet],

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from ninja import Schema
 
 from ingest.errors import TEXTS, refusal, text_of
+from storage.audit import mask
 from storage.checklist import ChecklistLine, checklist, counts_in_42, missing
 from storage.documents import current_revision, is_digitized, live_pages
 from storage.finding import masked
@@ -209,12 +210,12 @@ def record_of(document: Document) -> Record | None:
 
 
 def dossier_line(dossier: Dossier) -> DossierLine:
-    """A dossier as a list shows it."""
+    """A dossier as a list shows it, numbers of persons masked."""
     return DossierLine(
         uid=dossier.uid,
         code=str(dossier),
         procedure=dossier.procedure.code,
-        applicant=dossier.applicant,
+        applicant=mask(dossier.applicant),
         identity_number=masked(dossier.identity_number),
         receiving_unit=dossier.receiving_unit.name,
         owning_unit=dossier.owning_unit.name,
@@ -223,8 +224,9 @@ def dossier_line(dossier: Dossier) -> DossierLine:
 
 
 def dossier_status(dossier: Dossier) -> DossierStatus:
-    """A dossier, opened: the identity number is shown."""
-    line = dossier_line(dossier).model_copy(update={"identity_number": dossier.identity_number})
+    """A dossier, opened: numbers are shown whole."""
+    whole = {"applicant": dossier.applicant, "identity_number": dossier.identity_number}
+    line = dossier_line(dossier).model_copy(update=whole)
     papers = dossier.documents.select_related("component", "dossier")
     return DossierStatus(
         **line.model_dump(),

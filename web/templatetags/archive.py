@@ -16,5 +16,5 @@ def brief(dossier: Dossier) -> str:
 
 @register.filter
 def without_numbers(text: str) -> str:
-    """The text of a page as lists show it: identity and telephone numbers masked."""
+    """A text or name as lists show it: identity and telephone numbers masked."""
     return mask(text)
