@@ -1,9 +1,11 @@
 """Pictures of pages: for who may see the page, as the store has them now."""
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db.models.functions import Now
 from django.urls import reverse
 
 from accounts.models import Unit, User
@@ -34,16 +36,39 @@ def address(page: Page, size: str) -> str:
     return reverse("page_image", args=[page.uid, size])
 
 
-@pytest.mark.parametrize(("size", "content"), [("view", b"the view"), ("thumb", b"the thumbnail")])
-def test_the_picture_is_sent_as_jpeg_and_not_audited(
-    size: str, content: bytes, shown: Page, an: User, enter: Enter
+def looks() -> int:
+    return AuditEntry.objects.filter(action="viewed_page").count()
+
+
+@pytest.mark.parametrize(("size", "content", "audited"), [("view", b"the view", 1), ("thumb", b"the thumbnail", 0)])
+def test_the_picture_is_sent_as_jpeg_and_a_whole_page_is_audited(
+    size: str, content: bytes, audited: int, shown: Page, an: User, enter: Enter
 ) -> None:
-    before = AuditEntry.objects.count()
     answer = enter(an).get(address(shown, size))
     assert body(answer) == content
     assert answer["Content-Type"] == "image/jpeg"
     assert "private" in answer["Cache-Control"]
-    assert AuditEntry.objects.count() == before
+    assert looks() == audited
+
+
+def test_a_page_seen_again_within_minutes_is_audited_once(shown: Page, an: User, kho: User, enter: Enter) -> None:
+    counter = enter(an)
+    for _ in range(3):
+        body(counter.get(address(shown, "view")))
+    assert looks() == 1
+    body(enter(kho).get(address(shown, "view")))
+    assert looks() == 2
+
+    AuditEntry.objects.update(at=Now() - timedelta(minutes=11))
+    body(counter.get(address(shown, "view")))
+    assert looks() == 3
+
+
+def test_the_picture_in_the_viewer_adds_nothing_to_the_viewers_own_entry(shown: Page, kho: User, enter: Enter) -> None:
+    archive = enter(kho)
+    archive.get(reverse("archive_page", args=[shown.uid]))
+    body(archive.get(address(shown, "view")))
+    assert looks() == 1
 
 
 def test_an_unchanged_picture_is_not_sent_again(shown: Page, an: User, enter: Enter) -> None:
