@@ -5,9 +5,10 @@ line that breaks loses the part under way and no more. They become a scan when t
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from typing import BinaryIO
+from itertools import accumulate
+from typing import BinaryIO, Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -19,6 +20,9 @@ from ingest.sniff import HEAD_BYTES, kind_of
 from storage.blobs import Corrupt, NotFound, blobs, keep
 from storage.blobs.store import drain
 from storage.models import Part
+
+BEGINNING: Final = 8 * 2**20
+"""Bytes of a file among which its first page is looked for, again for each part: a longer one waits for its file."""
 
 
 class PartsMissing(Exception):
@@ -61,13 +65,15 @@ def joined(rest: BinaryIO, *, key: str, after: int, by: User) -> Iterator[Binary
     """The whole file: its parts, `after` bytes in all, and the rest, which may be empty.
 
     Raises PartsMissing when there are more or fewer, or the bytes of one are lost or damaged: they are forgotten then,
-    and come again. Raises Unavailable.
+    and come again. Raises TooLarge, DiskFull (before anything is written), Unavailable.
     """
-    if held(key, by) != after:
-        raise PartsMissing
+    require_room()
+    require_size(after + rest.seek(0, 2))
+    rest.seek(0)
+    parts = _complete(key, after, by)
     with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as whole:
         try:
-            copy_parts(parts_of(key, by), whole)
+            copy_parts(parts, whole)
         except (Corrupt, NotFound) as lost:
             parts_of(key, by).delete()
             raise PartsMissing from lost
@@ -75,8 +81,20 @@ def joined(rest: BinaryIO, *, key: str, after: int, by: User) -> Iterator[Binary
         yield whole
 
 
-def copy_parts(parts: QuerySet[Part], sink: BinaryIO) -> None:
+def _complete(key: str, after: int, by: User) -> list[Part]:
+    """The parts, read once: another window may send one meanwhile. Raises PartsMissing; a file with a hole is gone."""
+    parts = list(parts_of(key, by))
+    *starts, end = accumulate((part.size for part in parts), initial=0)
+    if starts != [part.start for part in parts]:
+        parts_of(key, by).delete()
+        raise PartsMissing
+    if end != after:
+        raise PartsMissing
+    return parts
+
+
+def copy_parts(parts: Iterable[Part], sink: BinaryIO) -> None:
     """Write parts one behind the other. Raises what the store fails with."""
-    for sha256 in parts.values_list("blob", flat=True):
-        with closing(blobs().open(sha256)) as piece:
+    for part in parts:
+        with closing(blobs().open(part.blob_id)) as piece:
             drain(piece, sink)

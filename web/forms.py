@@ -125,7 +125,7 @@ class Part(forms.Form):
     """A part of a large file: where it begins in the file that `key` names."""
 
     key = forms.CharField(max_length=LONGEST_KEY)
-    start = forms.IntegerField(min_value=0)
+    start = forms.IntegerField(min_value=0, max_value=2**63 - 1)
     file = forms.FileField()
 
 

@@ -8,37 +8,35 @@ from pathlib import Path
 
 from ingest.errors import Refused
 from ingest.limited import ChildDied
-from ingest.parts import copy_parts, parts_of
-from storage.models import Part
+from ingest.parts import BEGINNING, copy_parts, parts_of
+from storage.blobs import BlobError
+from storage.models import Part, Scan
 from workers import orders, queue, scratch
 
 logger = logging.getLogger(__name__)
 
 
-def glimpse(part_id: int) -> None:
-    """Look at the first page of the file that a part belongs to, if all of that page is here and nobody did before."""
-    part = Part.objects.select_related("by").filter(pk=part_id).first()
-    if part is None:
-        return
-    parts = parts_of(part.key, part.by)
-    if not parts.filter(start=0, first_page__isnull=True).exists():
+def glimpse(first_id: int) -> None:
+    """Look at the first page of the file that this part begins, if all of that page is here and nobody did before."""
+    first = Part.objects.select_related("by").filter(pk=first_id, first_page__isnull=True).first()
+    if first is None or Scan.objects.filter(by=first.by, idempotency_key=first.key).exists():
         return
     with scratch.folder() as folder:
-        verdicts = look_at(part, folder)
+        verdicts = look_at(first, folder)
     if verdicts is not None:
-        parts.filter(start=0).update(first_page=verdicts)
+        Part.objects.filter(pk=first_id).update(first_page=verdicts)
 
 
-def look_at(part: Part, folder: Path) -> list[dict[str, object]] | None:
+def look_at(first: Part, folder: Path) -> list[dict[str, object]] | None:
     """The verdicts on the page; None when there are none yet."""
     begun = folder / "begun"
-    with begun.open("wb") as sink:
-        copy_parts(parts_of(part.key, part.by), sink)
-    spec = orders.page_spec(begun, part.kind, folder)
+    spec = orders.page_spec(begun, first.kind, folder)
     try:
+        with begun.open("wb") as sink:
+            copy_parts(parts_of(first.key, first.by).filter(start__lt=BEGINNING), sink)
         answers = list(orders.ask("glimpse", spec, seconds=queue.GLIMPSE_SECONDS))
-    except (Refused, ChildDied) as fault:
-        logger.info("nothing to tell of the first page of file %s yet: %s", part.key, fault)
+    except (Refused, ChildDied, BlobError) as fault:
+        logger.info("nothing to tell of the first page of file %s yet: %s", first.key, fault)
         return None
     found: list[dict[str, object]] | None = answers[0]["verdicts"]
     return found

@@ -74,9 +74,9 @@ def enqueue_access(revision_id: int) -> None:
     transaction.on_commit(partial(push, "access", revision_id, attempt=0, name=BACKLOG))
 
 
-def enqueue_glimpse(part_id: int) -> None:
+def enqueue_glimpse(first_id: int) -> None:
     """Have the first page of the file judged that this part belongs to."""
-    transaction.on_commit(partial(push, "glimpse", part_id, attempt=0, name=LOOK))
+    transaction.on_commit(partial(push, "glimpse", first_id, attempt=0, name=LOOK))
 
 
 def _enqueue_look(scan_id: int) -> None:

@@ -15,8 +15,8 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 
-LEFT_OUT: Final = {"workers.heartbeat", "sessions.session"}
-"""Tables that mean something to running processes only."""
+LEFT_OUT: Final = {"workers.heartbeat", "sessions.session", "storage.part"}
+"""Tables that mean something to running processes and open browsers only."""
 BEGIN: Final = {"sqlite": "BEGIN DEFERRED", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
 BATCH: Final = 1000
 

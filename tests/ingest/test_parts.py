@@ -2,14 +2,17 @@
 
 import io
 import shutil
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from django.db import connection
 from pytest_django import Settings
 
 from accounts.models import User
+from ingest import parts
 from ingest.errors import TooLarge, UnknownKind
 from ingest.parts import PartsMissing, held, joined, receive_part
 from ingest.receive import DiskFull
@@ -74,6 +77,42 @@ def test_a_file_is_not_joined_while_parts_are_missing(an: User) -> None:
     for after in (300, 1000):
         with pytest.raises(PartsMissing), joined(io.BytesIO(), key="k", after=after, by=an):
             pytest.fail("a file with a hole was joined")
+
+
+def test_a_part_that_comes_while_the_file_is_joined_is_not_in_it(an: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    give(an, 0, 700)
+    copy = parts.copy_parts
+
+    def copy_late(found: Iterable[Part], sink: BinaryIO) -> None:
+        give(an, 700, 900)
+        copy(found, sink)
+
+    monkeypatch.setattr(parts, "copy_parts", copy_late)
+    with joined(io.BytesIO(PDF[700:]), key="k", after=700, by=an) as whole:
+        whole.seek(0)
+        assert whole.read() == PDF
+
+
+def test_a_file_whose_beginning_was_forgotten_comes_again_from_there(an: User) -> None:
+    give(an, 0, 700)
+    give(an, 700, 1000)
+    Part.objects.get(start=0).delete()
+    with pytest.raises(PartsMissing), joined(io.BytesIO(PDF[1000:]), key="k", after=300, by=an):
+        pytest.fail("a file without its beginning was joined")
+    assert held("k", an) == 0
+
+
+def test_nothing_is_joined_that_would_not_be_taken(
+    an: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(an, 0, 700)
+    settings.MAX_UPLOAD_BYTES = 1000
+    with pytest.raises(TooLarge), joined(io.BytesIO(PDF[700:1001]), key="k", after=700, by=an):
+        pytest.fail("too large a file was joined")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(100, 99, 1))
+    with pytest.raises(DiskFull), joined(io.BytesIO(), key="k", after=700, by=an):
+        pytest.fail("a file was joined on a full disk")
+    assert held("k", an) == 700
 
 
 def test_a_part_whose_bytes_are_damaged_is_asked_for_again(an: User, blob_root: Path) -> None:

@@ -112,6 +112,26 @@ def test_a_file_whose_first_page_is_bad_can_be_taken_back_while_it_is_sent(
     assert not Scan.objects.exists()
 
 
+def test_a_file_can_be_taken_back_while_the_line_is_down(
+    live_server: LiveServer, dossier: Dossier, paper: Document, an: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.views.uploads.enqueue_glimpse", glimpse)
+    address = address_of(dossier, paper)
+
+    def tour(tab: Tab) -> None:
+        tab.goto(address)
+        slow(tab, 125_000)
+        tab.locator("#file").set_input_files(COARSE)
+        expect(tab.locator(f"{SENDING} .first.rescan")).to_be_visible(timeout=PATIENCE)
+        tab.route("**/gui/**", lambda route: route.abort())
+        expect(tab.locator("#line")).to_contain_text("Mất mạng", timeout=PATIENCE)
+        tab.get_by_role("button", name="Bỏ khỏi danh sách").click()
+        expect(tab.locator(SENDING)).to_have_count(0, timeout=PATIENCE)
+
+    browse(live_server.url, an, tour)
+    assert not Scan.objects.exists()
+
+
 def test_a_refused_file_stays_listed_until_it_is_taken_off(
     live_server: LiveServer, dossier: Dossier, paper: Document, an: User
 ) -> None:

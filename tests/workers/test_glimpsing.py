@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from accounts.models import User
+from accounts.models import Unit, User
 from ingest.limited import ChildDied
 from ingest.parts import receive_part
+from ingest.receive import receive_scan
+from storage.blobs import Unavailable
 from storage.models import Part
 from tests.ingest.files import SAMPLES, quarters, scan_pdf
 from tests.ingest.hostile.pdf_contents import CONTENTS
@@ -26,12 +28,12 @@ def scratch(settings: Settings, tmp_path: Path) -> Path:
     return settings.SCRATCH_DIR
 
 
-def give(by: User, content: bytes, *shares: float) -> list[Part]:
-    """A file's parts, each up to such a share of it."""
+def give(by: User, content: bytes, *shares: float) -> int:
+    """A file's parts, each up to such a share of it; which one begins it."""
     ends = [round(len(content) * share) for share in shares]
-    places = zip([0, *ends], ends, strict=False)
-    parts = [receive_part(io.BytesIO(content[a:b]), key="k", start=a, by=by) for a, b in places]
-    return [part for part in parts if part]
+    for a, b in zip([0, *ends], ends, strict=False):
+        receive_part(io.BytesIO(content[a:b]), key="k", start=a, by=by)
+    return Part.objects.get(start=0).pk
 
 
 def codes() -> list[str] | None:
@@ -40,30 +42,52 @@ def codes() -> list[str] | None:
 
 
 def test_it_is_told_as_soon_as_it_is_whole(an: User, scratch: Path) -> None:
-    parts = give(an, COARSE, 0.1, 0.2)
-    glimpse(parts[-1].pk)
+    glimpse(give(an, COARSE, 0.1, 0.2))
     assert codes() is None
-    glimpse(give(an, COARSE, 0.1, 0.2, 0.5)[-1].pk)
+    glimpse(give(an, COARSE, 0.1, 0.2, 0.5))
     assert codes() == ["low_dpi"]
     assert list(scratch.iterdir()) == []
 
 
 def test_a_good_page_is_told_as_good(an: User) -> None:
     good = (SAMPLES / "vietnamese" / "qn-07-ct-2018-1bit.pdf").read_bytes()
-    glimpse(give(an, good, 0.2, 0.5)[-1].pk)
+    glimpse(give(an, good, 0.2, 0.5))
     assert codes() == []
 
 
 def test_once_told_it_is_not_looked_at_again(an: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    parts = give(an, COARSE, 0.3, 0.5)
-    glimpse(parts[-1].pk)
+    first = give(an, COARSE, 0.3, 0.5)
+    glimpse(first)
     monkeypatch.setattr(glimpsing, "look_at", lambda *_: pytest.fail("looked at twice"))
-    glimpse(parts[-1].pk)
+    glimpse(first)
+
+
+def test_a_file_that_is_whole_is_left_to_the_look(an: User, unit_a: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = give(an, COARSE, 0.3, 0.5)
+    receive_scan(io.BytesIO(COARSE), name="quet.pdf", source="web", unit=unit_a, by=an, idempotency_key="k")
+    monkeypatch.setattr(glimpsing, "look_at", lambda *_: pytest.fail("looked at twice"))
+    glimpse(first)
+
+
+def test_what_comes_after_the_beginning_is_not_read(an: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(glimpsing, "BEGINNING", round(len(COARSE) * 0.2))
+    glimpse(give(an, COARSE, 0.1, 0.2, 0.5, 0.9))
+    assert codes() is None
+
+
+def test_a_store_that_is_away_is_nothing_to_tell(an: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object) -> None:
+        raise Unavailable
+
+    first = give(an, COARSE, 0.3, 0.5)
+    monkeypatch.setattr(glimpsing, "copy_parts", away)
+    glimpse(first)
+    assert codes() is None
 
 
 def test_a_page_that_shows_nothing_is_not_told_of(an: User) -> None:
     white = scan_pdf(quarters(size=(600, 900)).point(lambda _: 255))
-    glimpse(give(an, white, 0.5, 1)[-1].pk)
+    glimpse(give(an, white, 0.5, 1))
     assert codes() is None
 
 
@@ -74,7 +98,7 @@ def test_parts_that_are_gone_are_nothing_to_look_at() -> None:
 
 def test_a_hostile_page_is_left_to_the_look(an: User) -> None:
     bomb = CONTENTS["g4 bomb"]()
-    glimpse(give(an, bomb, 0.5, 1)[-1].pk)
+    glimpse(give(an, bomb, 0.5, 1))
     assert codes() is None
 
 
@@ -83,14 +107,14 @@ def test_a_child_that_dies_is_nothing_to_tell(an: User, monkeypatch: pytest.Monk
         raise ChildDied("memory")
 
     monkeypatch.setattr(glimpsing.orders, "ask", died)
-    glimpse(give(an, COARSE, 0.3, 0.5)[-1].pk)
+    glimpse(give(an, COARSE, 0.3, 0.5))
     assert codes() is None
 
 
 @pytest.mark.usefixtures("redis_url")
 def test_it_goes_with_the_looks(an: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> None:
-    part = give(an, COARSE, 0.3)[0]
+    first = give(an, COARSE, 0.3)
     for _time in range(2):
         with django_capture_on_commit_callbacks(execute=True):
-            queue.enqueue_glimpse(part.pk)
-    assert queue.queue(queue.LOOK).get_job_ids() == [f"glimpse-{part.pk}-0"]
+            queue.enqueue_glimpse(first)
+    assert queue.queue(queue.LOOK).get_job_ids() == [f"glimpse-{first}-0"]

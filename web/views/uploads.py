@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import SCAN, units_for
 from accounts.models import Unit, User
 from ingest.errors import Refused
-from ingest.parts import PartsMissing, held, joined, parts_of, receive_part
+from ingest.parts import BEGINNING, PartsMissing, held, joined, parts_of, receive_part
 from ingest.receive import DiskFull, Receipt, receive_scan
 from ingest.sniff import Kind
 from storage.blobs import NoSpace, Unavailable
@@ -29,8 +29,6 @@ from web.views.filing import target_paper
 from workers.queue import enqueue_glimpse, enqueue_look
 
 FAULTS = (Refused, DiskFull, NoSpace, Unavailable)
-GLIMPSED_BYTES = 8 * 2**20
-"""A first page that is longer waits for its file: all of what has come is read again for each part."""
 
 
 @require_POST
@@ -117,13 +115,14 @@ def part(request: Request, uid: str) -> HttpResponse:
         return JsonResponse(told, status=status)
     first = first_page_of(key, request.user)
     if kept and first is None and is_glimpsed(kept):
-        enqueue_glimpse(kept.pk)
+        # Named by the part that begins the file, so that one look at a time waits for it.
+        enqueue_glimpse(parts_of(key, request.user).values_list("pk", flat=True)[0])
     return JsonResponse({"next": held(key, request.user), "first": first})
 
 
 def is_glimpsed(part: Part) -> bool:
     """Whether the first page of a file may be judged early: a second part says that the line is slow."""
-    return part.kind == Kind.PDF and 0 < part.start <= GLIMPSED_BYTES - part.size
+    return part.kind == Kind.PDF and 0 < part.start <= BEGINNING - part.size
 
 
 def first_page_of(key: str, by: User) -> dict[str, str] | None:

@@ -14,7 +14,8 @@ const PART_SECONDS = { waiting: 2, told: 5 }; // until the first page is told of
 const AT_ONCE_SECONDS = 8;
 const STOPPED = -1;
 let pumping = false;
-let underWay = null;
+let underWay = null; // {id, request}
+const takenBack = new Set(); // ids of files that their person does not want any more
 const arrived = new Map(); // bytes of a file that came in parts, by its key
 let retryTimer = 0;
 
@@ -79,11 +80,13 @@ function button(text, act) {
   return made;
 }
 
+const removeButtons = (held) => rowOf(held).querySelectorAll("button").forEach((old) => old.remove());
+
 function showRefusal(held) {
   show(held, `✕ ${held.refused}`);
   const row = rowOf(held);
   row.classList.add("refused");
-  row.querySelectorAll("button").forEach((old) => old.remove());
+  removeButtons(held);
   row.append(
     button(drop.dataset.resend, async () => { held.refused = ""; row.remove(); await remember(held); pump(); }),
     button(drop.dataset.forget, async () => { await forget(held.id); row.remove(); }),
@@ -107,7 +110,7 @@ async function add(files, source) {
 
 // Resolves with {status, told}; status 0 when nothing came back, STOPPED by its person.
 function ask(held, address, fields, from = 0, to = held.blob.size) {
-  if (held.stopped) return Promise.resolve({ status: STOPPED, told: {} });
+  if (takenBack.has(held.id)) return Promise.resolve({ status: STOPPED, told: {} });
   return new Promise((resolve) => {
     const form = new FormData();
     for (const [name, value] of Object.entries(fields)) form.append(name, value);
@@ -121,14 +124,17 @@ function ask(held, address, fields, from = 0, to = held.blob.size) {
       const percent = Math.round((100 * sent) / held.blob.size);
       show(held, `${drop.dataset.sending} ${percent} %`, percent);
     };
+    // Now only the answer is missing, and a file that is there is struck out in its dossier.
+    request.upload.onload = () => { if (to === held.blob.size) removeButtons(held); };
     request.onload = () => {
       let told = {};
       if ((request.getResponseHeader("Content-Type") || "").startsWith("application/json")) told = JSON.parse(request.responseText);
       resolve({ status: request.status, told });
     };
     request.onerror = () => resolve({ status: 0, told: {} });
-    request.onabort = () => resolve({ status: STOPPED, told: {} });
-    underWay = request;
+    // A browser may end a request by itself: that loses no file.
+    request.onabort = () => resolve({ status: takenBack.has(held.id) ? STOPPED : 0, told: {} });
+    underWay = { id: held.id, request };
     request.send(form);
   });
 }
@@ -168,7 +174,13 @@ function showFirstPage(held, { level, words }) {
   const first = row.appendChild(document.createElement("span"));
   first.className = `first ${level}`;
   first.textContent = `${drop.dataset.first}: ${words} `;
-  if (level === "rescan") first.append(button(drop.dataset.forget, () => { held.stopped = true; underWay.abort(); }));
+  if (level === "rescan") first.append(button(drop.dataset.forget, () => takeBack(held.id)));
+}
+
+function takeBack(id) {
+  takenBack.add(id);
+  if (underWay?.id === id) underWay.request.abort();
+  pump(); // when nothing is being sent, because the link is down
 }
 
 // True when the next file may be sent.
