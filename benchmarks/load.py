@@ -178,6 +178,10 @@ def measure(steps: list[tuple[float, float]], readers: int) -> Row:
 def demands(found: Row) -> Iterator[Demand]:
     """Yield what is asked of the load."""
     yield Demand("files that were not acknowledged", sum(len(row["failed"]) for row in found["steps"]), most=0)
+    for row in found["steps"]:
+        if (rate := row["dossiers_a_minute"]) <= found["model"]["peak_dossiers_a_minute"]:
+            yield Demand(f"{rate:g} a minute: searchable, p95", row["searchable"]["p95"], most=arrivals.LIMIT, unit="s")
+            yield Demand(f"{rate:g} a minute: not searchable when it ended", row["not_searchable_in_time"], most=0)
     if "line" in found:
         line = found["line"]
         yield Demand("1 Mbit/s: first view of a dossier", line["views"]["dossier"]["bytes"] / 1024, most=200, unit="KB")

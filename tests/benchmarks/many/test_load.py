@@ -51,8 +51,22 @@ def test_a_slow_verdict_and_a_file_that_was_not_taken_are_said_so() -> None:
     line = {"views": {"dossier": {"bytes": 300_000}}, "papers": {"one file": paper}}
     row = load.figures(4, {1: (0.0, visit(1, failed="503"))}, Sight())
 
-    assert [demand.met for demand in load.demands({"steps": [row], "line": line})] == [False] * 4
-    assert all(demand.met for demand in load.demands({"steps": [step(4, {}, {1: 0.0})]}))
+    largest = {"peak_dossiers_a_minute": 3.0}
+
+    assert [demand.met for demand in load.demands({"steps": [row], "line": line, "model": largest})] == [False] * 4
+    assert all(demand.met for demand in load.demands({"steps": [step(4, {}, {1: 0.0})], "model": largest}))
+
+
+@pytest.mark.parametrize(
+    ("searchable", "met"), [({1: 200.0, 2: 250.0}, True), ({1: 200.0, 2: 350.0}, False), ({1: 200.0}, False)]
+)
+def test_what_comes_no_faster_than_on_the_largest_day_must_be_searchable_in_time(
+    searchable: dict[int, float], met: bool
+) -> None:
+    row = step(4, searchable, {1: 0.0, 2: 0.0})
+    for peak, kept in ((4.0, met), (3.9, True)):
+        found = {"steps": [row], "model": {"peak_dossiers_a_minute": peak}}
+        assert all(demand.met for demand in load.demands(found)) == kept
 
 
 def test_a_browser_knows_the_version_that_a_page_names() -> None:
