@@ -69,6 +69,7 @@ class Native:
         for there, port in {"127.0.0.1:9333": "master", "127.0.0.1:8888": "filer"}.items():
             text = text.replace(there, f"{local}:{ports[port]}")
         text = text.replace("/run/secrets", str(self.secrets)).replace("0.0.0.0", local)  # noqa: S104
+        text = text.replace(self.services["proxy"]["networks"]["inside"]["ipv4_address"], local)
         return re.sub(r"(^|=)/data$", rf"\g<1>{data}", text) if data else text
 
     def data_of(self, name: str) -> Path:

@@ -12,6 +12,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from http import HTTPStatus
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -41,6 +42,8 @@ RUNTIME = {"TMPDIR"}  # what Python reads by itself
 NEEDED = {"SOHOA_DATABASE_URL", "SOHOA_REDIS_URL", "SOHOA_BLOB_URL", "SOHOA_SECRET_KEY"}
 VERSION = re.compile(r":\d+\.\d+(\.\d+)?(-[a-z]+)*$")
 WORDS = "tien su dung dat"  # of the sample below, typed without marks
+COUNTER = "127.0.0.9"  # where a person comes from: the proxy itself comes from 127.0.0.1
+FAILURES = "from axes.models import AccessFailureLog as F; print(*F.objects.values_list('username', 'ip_address'))"
 AT_THE_COUNTER = "from accounts.models import Membership as M; M.objects.update(may_receive=True, may_scan=True)"
 
 
@@ -59,6 +62,18 @@ def test_the_file_keeps_to_the_compose_specification(name: str) -> None:
 @pytest.mark.parametrize("name", OURS)
 def test_every_setting_that_a_service_is_given_is_read_and_none_that_many_machines_need_is_missing(name: str) -> None:
     assert NEEDED <= given_to(name) <= READ | RUNTIME
+
+
+def test_what_compose_puts_into_a_setting_has_the_name_of_a_setting() -> None:
+    taken = set(re.findall(r"\$\{(SOHOA_\w+)", (ROOT / "docker-compose.yml").read_text()))
+    assert taken
+    assert taken <= READ
+
+
+def test_a_proxy_in_front_of_ours_can_be_named_beside_it() -> None:
+    ours = compose()["services"]["proxy"]["networks"]["inside"]["ipv4_address"]
+    webs = [service for service in SERVICES.values() if service.get("command") == ["sohoa", "web"]]
+    assert {web["environment"]["SOHOA_PROXIES"] for web in webs} == {f"{ours},${{SOHOA_PROXIES:-}}"}
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -277,6 +292,10 @@ def test_the_services_of_the_file_take_a_paper_through_the_proxy_and_find_it_on_
 
     native.run("web-1", ["python", "manage.py", "shell", "-c", AT_THE_COUNTER])
 
+    assert wrongly_logged_in(native) == HTTPStatus.OK
+    failures = native.run("web-1", ["python", "manage.py", "shell", "-v", "0", "-c", FAILURES])
+    assert failures.strip() == f"('quantri', '{COUNTER}')"
+
     dossier = ask(native, "proxy", key, "/api/dossiers", json.dumps({"procedure": "2.000815"}).encode())
     assert send(native, key, dossier["uid"], SAMPLES / "vietnamese/qn-575-ubnd-ktth.pdf")["created"]
     for name in ("web-1", "web-2"):
@@ -292,6 +311,18 @@ def ask(native: Native, name: str, key: str, path: str, body: bytes | None = Non
     asked = urllib.request.Request(f"http://127.0.0.1:{native.ports[name]}{path}", body, told)
     with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310 # our own site
         return json.load(answer)
+
+
+def wrongly_logged_in(native: Native) -> int:
+    """The status that a wrong password is answered with, by way of the proxy."""
+    token = "a" * 32
+    told = {"Cookie": f"csrftoken={token}", "X-CSRFToken": token, "Content-Type": "application/x-www-form-urlencoded"}
+    line = HTTPConnection("127.0.0.1", native.ports["proxy"], timeout=60, source_address=(COUNTER, 0))
+    line.request("POST", "/dang-nhap/", urllib.parse.urlencode({"username": "quantri", "password": "sai"}), told)
+    try:
+        return line.getresponse().status
+    finally:
+        line.close()
 
 
 def send(native: Native, key: str, dossier: str, path: Path) -> Any:

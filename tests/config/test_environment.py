@@ -12,6 +12,8 @@ from config.environment import choice, networks, secret
 def test_addresses_and_networks_stand_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOHOA_PROXIES", "127.0.0.1, 10.0.0.0/24,2001:db8::1")
     assert networks("SOHOA_PROXIES") == [ip_network(text) for text in ("127.0.0.1", "10.0.0.0/24", "2001:db8::1")]
+    monkeypatch.setenv("SOHOA_PROXIES", "10.83.0.10,")  # as the compose file says it when nobody adds one
+    assert networks("SOHOA_PROXIES") == [ip_network("10.83.0.10")]
     monkeypatch.delenv("SOHOA_PROXIES")
     assert networks("SOHOA_PROXIES") == []
 
