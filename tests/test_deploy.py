@@ -35,7 +35,9 @@ FIXED: dict[str, str] = {
     for name, service in SERVICES.items()
     if isinstance(service.get("networks"), dict)
 }
-ONCE = {"migrate", "bucket"}
+ONCE = {"migrate", "store-folder", "bucket"}
+ROOT_ONCE = "store-folder"
+"""The one service that must be root: it gives a volume away."""
 TLS_PLACES = ("listen 8443", "listen 8080", "web-1:8000", "web-2:8000")
 ELSEWHERE = "127.0.0.2"  # also this machine, but not where a part listens that is bound to 127.0.0.1
 RUNTIME = {"TMPDIR"}  # what Python reads by itself
@@ -115,7 +117,24 @@ def test_every_service_comes_back_and_has_no_rights_to_spare(name: str) -> None:
     assert service["restart"] == ("on-failure" if name in ONCE else "always")
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
-    assert service.get("read_only") or name == "bucket"
+    assert service["read_only"]
+    assert name == ROOT_ONCE or "cap_add" not in service
+
+
+@pytest.mark.parametrize("name", sorted(set(SERVICES) - {ROOT_ONCE}))
+def test_no_service_but_one_that_ends_at_once_runs_as_root(name: str) -> None:
+    service = SERVICES[name]
+    its_image_is_not_root = service["image"] == "sohoa" or service["image"].startswith("nginxinc/nginx-unprivileged:")
+    assert its_image_is_not_root != ("user" in service)
+    assert str(service.get("user", "")).partition(":")[0] not in ("root", "0")
+
+
+def test_the_store_finds_its_folder_given_to_the_user_that_it_runs_as() -> None:
+    given, store = SERVICES[ROOT_ONCE], SERVICES["store"]
+    assert ROOT_ONCE in ONCE
+    assert given["command"] == ["-R", store["user"], "/data"]
+    assert given["volumes"] == store["volumes"]
+    assert store["depends_on"] == {ROOT_ONCE: {"condition": "service_completed_successfully"}}
 
 
 def test_what_others_wait_for_tells_its_health() -> None:
