@@ -21,6 +21,7 @@ COMMANDS = {
     "sweep": ("config.processes:sweep", "the process that repairs every state that is not final"),
     "follow": ("config.processes:follow", "the process that keeps the search index up to date"),
     "doctor": ("config.doctor:run", "check what this machine's role needs, and say what to do"),
+    "alive": ("workers.alive:run", "whether this machine's part of a role is at work, for health checks"),
     "verify": ("storage.commands:verify", "re-hash the stored bytes, prove that the index shows the rows"),
     "store": ("storage.blobs.commands:store", "`store migrate FROM TO`: copy the stored bytes to another store"),
     "backup": ("storage.backups.commands:backup", "copy rows and bytes into a folder, while work goes on"),
