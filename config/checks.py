@@ -1,7 +1,6 @@
 """What every role stands on: the key, the rows, the bytes, the clock and the folders. Each check says what it found."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from storage.blobs import BlobError, blobs
 from storage.blobs.probe import Outcome, probe
+from workers import disk
 from workers.checks import Finding, State
 
 LEAST_POSTGRESQL: Final = (15,)
@@ -125,15 +125,20 @@ def folder(part: str, path: Path) -> Finding:
     return Finding(part, State.GOOD, str(path))
 
 
-def disk() -> Finding:
-    """Enough of the disk is free for uploads to be accepted."""
-    part, path = _("Đĩa"), settings.DATA
-    usage = shutil.disk_usage(next(place for place in (path, *path.parents) if place.exists()))
-    free = {"percent": usage.free * 100 // usage.total, "path": path, "least": settings.MIN_FREE_DISK}
-    if usage.free * 100 < usage.total * settings.MIN_FREE_DISK:
-        told = _("chỉ còn %(percent)s%% trống ở %(path)s, dưới %(least)s%% thì không nhận tệp: dọn đĩa.")
-        return Finding(part, State.WRONG, told % free)
-    return Finding(part, State.GOOD, _("còn %(percent)s%% trống ở %(path)s") % free)
+def disks() -> Iterator[Finding]:
+    """Enough is free of every disk that this machine keeps something on; one under many places is told of once."""
+    for path in disk.one_a_disk():
+        yield disk_under(path)
+
+
+def disk_under(path: Path) -> Finding:
+    """Enough of the disk is free for uploads to be accepted, and worked on."""
+    part, (free, total) = _("Đĩa"), disk.room_at(path)
+    told = {"percent": free * 100 // total, "path": path, "least": settings.MIN_FREE_DISK}
+    if free * 100 < total * settings.MIN_FREE_DISK:
+        words = _("chỉ còn %(percent)s%% trống ở %(path)s, dưới %(least)s%%: dọn đĩa, kẻo không nhận hay đọc được tệp.")
+        return Finding(part, State.WRONG, words % told)
+    return Finding(part, State.GOOD, _("còn %(percent)s%% trống ở %(path)s") % told)
 
 
 def first_line(error: Exception) -> str:

@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -23,8 +24,6 @@ NEEDED: Final[dict[str, Sequence[Check]]] = {
 }
 """What a role can't do its work without. It starts with a clock that is off or a disk that is full: those pass."""
 
-SHARED: Final[Sequence[Check]] = (checks.clock, checks.disk)
-
 
 def run(argv: list[str]) -> int:
     """Check what this machine's role needs, and say what to do; 1 when something is wrong."""
@@ -32,7 +31,7 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--role", choices=NEEDED, help="what this machine is to do (else everything)")
     role = parser.parse_args(argv).role
     needed = NEEDED[role] if role else unique(check for role in NEEDED for check in NEEDED[role])
-    wrong = [finding for finding in findings((*needed, *SHARED)) if finding.state == State.WRONG]
+    wrong = [finding for finding in printed(chain(tried(needed), passing())) if finding.state == State.WRONG]
     return 1 if wrong else 0
 
 
@@ -46,14 +45,25 @@ def ready(role: str) -> bool:
     return not wrong
 
 
-def findings(needed: Iterable[Check]) -> list[Finding]:
-    """Do the checks, and print each as soon as it is known."""
-    found = []
+def tried(needed: Iterable[Check]) -> Iterator[Finding]:
+    """What each check finds; of the store also what it does when it is tried."""
     for check in needed:
-        for finding in (check(), *(checks.trials() if check is checks.store else ())):
-            print(line_of(finding), flush=True)
-            found.append(finding)
-    return found
+        yield check()
+        if check is checks.store:
+            yield from checks.trials()
+
+
+def passing() -> Iterator[Finding]:
+    """What is looked at for every role, and keeps none from its start."""
+    yield checks.clock()
+    yield from checks.disks()
+
+
+def printed(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The same, each printed as soon as it is known."""
+    for finding in findings:
+        print(line_of(finding), flush=True)
+        yield finding
 
 
 def line_of(finding: Finding) -> str:

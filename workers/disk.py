@@ -6,13 +6,38 @@ from pathlib import Path
 from django.conf import settings
 
 
-def room() -> dict[str, tuple[int, int]]:
-    """Free and whole bytes of the disk under each place that this machine keeps something in."""
-    places = {"data": settings.DATA, "index": settings.INDEX_DIR, "scratch": settings.SCRATCH_DIR}
+def places() -> dict[str, Path]:
+    """The folders that this machine keeps something in."""
+    folders = {"data": settings.DATA, "index": settings.INDEX_DIR, "scratch": settings.SCRATCH_DIR}
     if "://" not in settings.BLOB_URL:
-        places["blobs"] = Path(settings.BLOB_URL)
-    told = {}
-    for place, folder in places.items():
-        usage = shutil.disk_usage(next(path for path in (folder, *folder.parents) if path.exists()))
-        told[place] = (usage.free, usage.total)
-    return told
+        folders["blobs"] = Path(settings.BLOB_URL)
+    return folders
+
+
+def room() -> dict[str, tuple[int, int]]:
+    """Free and whole bytes of the disk under each of the places."""
+    return {place: room_at(folder) for place, folder in places().items()}
+
+
+def one_a_disk() -> list[Path]:
+    """Of the places the first on each disk."""
+    first: dict[int, Path] = {}
+    for folder in places().values():
+        first.setdefault(device_of(folder), folder)
+    return list(first.values())
+
+
+def device_of(folder: Path) -> int:
+    """What tells the disk of the folder from others."""
+    return standing(folder).stat().st_dev
+
+
+def room_at(folder: Path) -> tuple[int, int]:
+    """Free and whole bytes of the disk that the folder lies on, or will lie on."""
+    usage = shutil.disk_usage(standing(folder))
+    return usage.free, usage.total
+
+
+def standing(folder: Path) -> Path:
+    """The folder, or what of the way to it is there."""
+    return next(path for path in (folder, *folder.parents) if path.exists())

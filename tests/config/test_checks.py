@@ -13,6 +13,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from config import checks
+from workers import disk
 from workers.checks import State
 
 Usage = namedtuple("Usage", ["total", "used", "free"])
@@ -105,7 +106,18 @@ def test_a_folder_that_may_not_be_written_is_told_of(tmp_path: Path, monkeypatch
     assert checks.folder("x", tmp_path).state == State.WRONG
 
 
-def test_a_disk_that_is_nearly_full_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert checks.disk().state == State.GOOD
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(1000, 951, 49))
-    assert checks.disk().state == State.WRONG
+def test_a_disk_under_many_places_is_told_of_once() -> None:
+    assert [found.state for found in checks.disks()] == [State.GOOD]
+
+
+@pytest.mark.parametrize("place", ["DATA", "BLOB_URL", "INDEX_DIR", "SCRATCH_DIR"])
+def test_a_disk_of_its_own_that_is_nearly_full_is_told_of(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    setattr(settings, place, str(tmp_path) if place == "BLOB_URL" else tmp_path)
+    monkeypatch.setattr(disk, "device_of", lambda folder: int(folder == tmp_path))
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(1000, 951, 49 if path == tmp_path else 500))
+
+    short = [found.text for found in checks.disks() if found.state == State.WRONG]
+
+    assert [str(tmp_path) in text for text in short] == [True]
