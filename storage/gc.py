@@ -135,15 +135,18 @@ def _adopt(digests: list[str]) -> int:
     """Give a young row to every digest that has none; how many."""
     known = set(Blob.objects.filter(pk__in=digests).values_list("pk", flat=True))
     strays = [sha256 for sha256 in digests if sha256 not in known]
-    rows = [Blob(sha256=sha256, size=_size(sha256), put_at=Now()) for sha256 in strays]
+    sizes = {sha256: _size(sha256) for sha256 in strays}
+    rows = [Blob(sha256=sha256, size=size, put_at=Now()) for sha256, size in sizes.items() if size is not None]
     Blob.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
 
-def _size(sha256: str) -> int:
-    """The size in bytes; 0 when they are damaged or went away: nobody will miss them."""
+def _size(sha256: str) -> int | None:
+    """The size in bytes; 0 when they are damaged: nobody will miss them. None when they went away, as a trial's do."""
     try:
         with blobs().open(sha256) as handle:
             return handle.seek(0, io.SEEK_END)
-    except (Corrupt, NotFound):
+    except Corrupt:
         return 0
+    except NotFound:
+        return None

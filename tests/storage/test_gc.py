@@ -97,6 +97,14 @@ def test_bytes_without_a_row_are_given_a_young_one_and_go_later(blob_root: Path)
     assert (collect().removed, blobs().exists(stored.sha256)) == (1, False)
 
 
+def test_bytes_that_went_before_they_were_looked_at_are_given_no_row(
+    blob_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(blobs()), "digests", lambda _store: iter(["0" * 64]))  # a trial's, at somebody's start
+    assert collect().adopted == 0
+    assert not Blob.objects.exists()
+
+
 def test_a_row_whose_bytes_went_in_a_collection_that_died_is_ended(blob_root: Path) -> None:
     blob = old(keep(io.BytesIO(b"thumb"), original=False))
     blobs().remove(blob.sha256)
