@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from storage.blobs import BlobError, blobs
-from storage.blobs.probe import Outcome, probe
+from storage.blobs.probe import Check, Outcome, needed, probe
 from workers import disk
 from workers.checks import Finding, State
 
@@ -99,9 +99,22 @@ def store() -> Finding:
 
 def trials() -> Iterator[Finding]:
     """What the store does when it is tried: keeps, gives back, deletes; what else it can do is told, never needed."""
+    return map(found, probe(blobs()))
+
+
+def needed_trials() -> Iterator[Finding]:
+    """Whether the store keeps, gives back and deletes, asked at a start.
+
+    Nothing is found of one that is full or out of order just now: what it holds can be read meanwhile.
+    """
+    trials = needed(blobs())
+    return iter(()) if any(trial.passing for trial in trials) else map(found, trials)
+
+
+def found(trial: Check) -> Finding:
+    """What a trial showed."""
     states = {Outcome.PRESENT: State.GOOD, Outcome.ABSENT: State.NOTE, Outcome.FAILED: State.WRONG}
-    for trial in probe(blobs()):
-        yield Finding(f"{_('Kho tệp')}, {trial.name}", states[trial.outcome], trial.advice or _("được"))
+    return Finding(f"{_('Kho tệp')}, {trial.name}", states[trial.outcome], trial.advice or _("được"))
 
 
 def index() -> Finding:

@@ -22,7 +22,10 @@ NEEDED: Final[dict[str, Sequence[Check]]] = {
     "watch": (checks.database, checks.tables, checks.store),
     "up": (checks.database, checks.tables, checks.store, parts.tesseract, checks.index, checks.scratch),
 }
-"""What a role can't do its work without. It starts with a clock that is off or a disk that is full: those pass."""
+"""What a role can't do its work without. It starts with a clock that is off or a disk that is full: those pass.
+
+Whoever needs the store writes to it.
+"""
 
 
 def run(argv: list[str]) -> int:
@@ -31,13 +34,14 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--role", choices=NEEDED, help="what this machine is to do (else everything)")
     role = parser.parse_args(argv).role
     needed = NEEDED[role] if role else unique(check for role in NEEDED for check in NEEDED[role])
-    wrong = [finding for finding in printed(chain(tried(needed), passing())) if finding.state == State.WRONG]
-    return 1 if wrong else 0
+    found = printed(chain(findings(needed, checks.trials), passing()))
+    return 1 if [finding for finding in found if finding.state == State.WRONG] else 0
 
 
 def ready(role: str) -> bool:
     """Whether the role may start; what stands in its way is said on standard error."""
-    wrong = [finding for finding in (check() for check in NEEDED[role]) if finding.state == State.WRONG]
+    found = findings(NEEDED[role], checks.needed_trials)
+    wrong = [finding for finding in found if finding.state == State.WRONG]
     for finding in wrong:
         print(line_of(finding), file=sys.stderr, flush=True)
     if wrong:
@@ -45,12 +49,13 @@ def ready(role: str) -> bool:
     return not wrong
 
 
-def tried(needed: Iterable[Check]) -> Iterator[Finding]:
-    """What each check finds; of the store also what it does when it is tried."""
+def findings(needed: Iterable[Check], trials: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """What each check finds, and of a store that answers what it does when it is tried."""
     for check in needed:
-        yield check()
-        if check is checks.store:
-            yield from checks.trials()
+        finding = check()
+        yield finding
+        if check is checks.store and finding.state != State.WRONG:
+            yield from trials()
 
 
 def passing() -> Iterator[Finding]:
@@ -59,9 +64,9 @@ def passing() -> Iterator[Finding]:
     yield from checks.disks()
 
 
-def printed(findings: Iterable[Finding]) -> Iterator[Finding]:
+def printed(found: Iterable[Finding]) -> Iterator[Finding]:
     """The same, each printed as soon as it is known."""
-    for finding in findings:
+    for finding in found:
         print(line_of(finding), flush=True)
         yield finding
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from storage.blobs.store import (
     Corrupt,
+    Forbidden,
     NoSpace,
     NotFound,
     Stored,
@@ -25,6 +26,7 @@ from storage.blobs.store import (
 )
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 class FilesystemStore:
@@ -143,4 +145,5 @@ def _told_as_faults(root: Path) -> Iterator[None]:
             told = _("Ổ đĩa chứa kho %(root)s đã đầy: giải phóng ổ đĩa hoặc chuyển kho sang chỗ khác.")
             raise NoSpace(told % {"root": root}) from error
         told = _("Không dùng được kho %(root)s (%(reason)s): kiểm tra ổ đĩa và quyền truy cập.")
-        raise Unavailable(told % {"root": root, "reason": error.strerror}) from error
+        fault = Forbidden if error.errno in FORBIDDEN else Unavailable
+        raise fault(told % {"root": root, "reason": error.strerror}) from error

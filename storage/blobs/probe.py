@@ -1,4 +1,4 @@
-"""What a store can do, found out by trying: `sohoa doctor` prints it.
+"""What a store can do, found out by trying: `sohoa doctor` prints it, and who writes to it asks what is needed first.
 
 Keeping, reading back and deleting are needed; the rest is used or said where a store has it, and never relied on.
 """
@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
-from storage.blobs.store import BlobError, BlobStore
+from storage.blobs.store import BlobError, BlobStore, Forbidden, NoSpace, Unavailable
 
 
 class Outcome(StrEnum):
@@ -26,21 +26,34 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One trial: what was tried, what it showed, and what to do about it (empty: nothing)."""
+    """One trial: what was tried, what it showed, and what to do about it (empty: nothing).
+
+    passing: a failure that tells nothing of how the store is set up; it is full, or did not answer.
+    """
 
     name: str
     outcome: Outcome
     advice: str = ""
+    passing: bool = False
+
+
+def needed(store: BlobStore) -> tuple[Check, ...]:
+    """Keep, read back and delete a few bytes of our own: what nobody who writes can do without.
+
+    What was not kept is not read back: it would be called lost. It is deleted, for who did not answer may have kept it.
+    """
+    data = f"sohoa {uuid4()}".encode()
+    digest = sha256(data).hexdigest()
+    checks = [_tried(_("Ghi tệp"), lambda: store.put(io.BytesIO(data)).sha256 == digest)]
+    if checks[0].outcome == Outcome.PRESENT:
+        checks.append(_tried(_("Đọc lại tệp"), lambda: _read(store, digest) == data))
+    return (*checks, _tried(_("Xóa tệp"), lambda: _removed(store, digest)))
 
 
 def probe(store: BlobStore) -> tuple[Check, ...]:
-    """Keep, read back and delete a few bytes of our own, and ask the store what else it can do."""
-    data = f"sohoa {uuid4()}".encode()
-    digest = sha256(data).hexdigest()
+    """What is needed, and what else the store can do."""
     return (
-        _tried(_("Ghi tệp"), lambda: store.put(io.BytesIO(data)).sha256 == digest),
-        _tried(_("Đọc lại tệp"), lambda: _read(store, digest) == data),
-        _tried(_("Xóa tệp"), lambda: _removed(store, digest)),
+        *needed(store),
         _asked(
             _("Chỉ tạo mới, không ghi đè"),
             store.creates_once,
@@ -74,7 +87,8 @@ def _tried(name: str, trial: Callable[[], bool]) -> Check:
         if trial():
             return Check(name, Outcome.PRESENT)
     except BlobError as error:
-        return Check(name, Outcome.FAILED, str(error))
+        passing = isinstance(error, NoSpace | Unavailable) and not isinstance(error, Forbidden)
+        return Check(name, Outcome.FAILED, str(error), passing=passing)
     return Check(name, Outcome.FAILED, _("Kho trả lời sai: không dùng kho này."))
 
 

@@ -22,6 +22,7 @@ from urllib3.exceptions import HTTPError
 from storage.blobs.store import (
     BlobError,
     Corrupt,
+    Forbidden,
     Locked,
     NoSpace,
     NotFound,
@@ -39,6 +40,7 @@ SPOOL = 8 * 2**20  # bytes held in memory before a temporary file is used
 MISSING = {"NoSuchKey", "NoSuchObject", "NotFound"}
 WITHOUT = {"ObjectLockConfigurationNotFoundError", "NotImplemented", "MethodNotAllowed"}
 MODE, RETAINED_UNTIL, LEGAL_HOLD = (f"x-amz-object-lock-{name}" for name in ("mode", "retain-until-date", "legal-hold"))
+FORBIDDEN = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED}
 FULL = {"XMinioStorageFull", "InsufficientStorage", "QuotaExceeded", "XMinioAdminBucketQuotaExceeded"}
 
 
@@ -260,7 +262,8 @@ def _told_as_faults() -> Iterator[None]:
         if error.code in FULL:
             raise NoSpace(_("Kho S3 đã đầy: thêm dung lượng hoặc tăng hạn mức của bucket.")) from error
         told = _("Kho S3 từ chối (%(reason)s): kiểm tra địa chỉ, khóa truy cập, bucket và đồng hồ.")
-        raise Unavailable(told % {"reason": error.code}) from error
+        fault = Forbidden if error.response.status in FORBIDDEN else Unavailable
+        raise fault(told % {"reason": error.code}) from error
     except (ServerError, InvalidResponseError, HTTPError, OSError) as error:
         told = _("Kho S3 không trả lời (%(reason)s): kiểm tra kho đang chạy và kết nối được.")
         raise Unavailable(told % {"reason": error}) from error

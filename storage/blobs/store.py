@@ -56,6 +56,10 @@ class Unavailable(BlobError):
     """The store does not answer, or refuses us: a fault of the house that is tried again."""
 
 
+class Forbidden(Unavailable):
+    """The store answers, and does not let us: our key or our rights must be mended."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """What a store now holds: hexadecimal SHA-256 and size in bytes."""

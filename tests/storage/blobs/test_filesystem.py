@@ -11,14 +11,19 @@ import pytest
 
 from storage.blobs import BlobStore, NoSpace, Unavailable
 from storage.blobs.filesystem import FilesystemStore
+from storage.blobs.store import Forbidden
 from tests.storage.blobs.contract import DATA, DIGEST, BlobStoreContract
 
 
-class FullDisk(io.BytesIO):
-    """A stream whose bytes find no place."""
+class FailingDisk(io.BytesIO):
+    """A stream whose bytes the disk does not take."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
 
     def read(self, size: int | None = -1) -> bytes:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        raise OSError(self.number, os.strerror(self.number))
 
 
 def place(store: BlobStore, sha256: str) -> Path:
@@ -58,7 +63,7 @@ class TestFilesystemStore(BlobStoreContract):
 
     def test_a_put_that_fails_leaves_nothing_behind(self, store: FilesystemStore) -> None:
         with pytest.raises(NoSpace):
-            store.put(FullDisk())
+            store.put(FailingDisk(errno.ENOSPC))
         assert list(store.incoming.iterdir()) == []
         assert list(store.digests()) == []
 
@@ -73,6 +78,13 @@ class TestFilesystemStore(BlobStoreContract):
         (tmp_path / "file").touch()
         with pytest.raises(Unavailable):
             FilesystemStore(tmp_path / "file" / "blobs").put(io.BytesIO(DATA))
+
+    def test_a_folder_that_may_not_be_written_is_told_from_a_disk_that_fails(self, store: FilesystemStore) -> None:
+        with pytest.raises(Forbidden):
+            store.put(FailingDisk(errno.EROFS))
+        with pytest.raises(Unavailable) as failed:
+            store.put(FailingDisk(errno.EIO))
+        assert not isinstance(failed.value, Forbidden)
 
     def test_a_handle_can_seek(self, store: FilesystemStore) -> None:
         store.put(io.BytesIO(DATA))

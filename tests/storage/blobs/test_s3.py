@@ -13,9 +13,10 @@ from minio.error import S3Error
 from minio.retention import Retention
 
 from storage.blobs import BlobStore, Locked, Unavailable, s3
-from storage.blobs.probe import Outcome, probe
+from storage.blobs.probe import Outcome, needed, probe
 from storage.blobs.s3 import S3Store, connect
-from tests.seaweed import client_of, free_ports
+from storage.blobs.store import Forbidden
+from tests.seaweed import KEY, client_of, free_ports
 from tests.storage.blobs.contract import DATA, DIGEST, NEXT_YEAR, BlobStoreContract
 
 pytestmark = pytest.mark.xdist_group("s3")
@@ -141,11 +142,19 @@ def test_a_clock_an_hour_off_is_a_fault_of_the_house(locking: S3Store, monkeypat
         locking.put(io.BytesIO(DATA))
 
 
+def test_a_key_that_is_not_known_is_told_from_a_store_that_is_away(address: str, locking: S3Store) -> None:
+    store = connect(f"s3://{KEY}:not-its-secret@{address}/{locking.bucket}?secure=0")
+    with pytest.raises(Forbidden):
+        store.put(io.BytesIO(DATA))
+    assert not [check for check in needed(store) if check.passing]
+
+
 def test_a_store_that_does_not_answer_is_a_fault_of_the_house() -> None:
     (port,) = free_ports(1)
     store = S3Store(client_of(f"127.0.0.1:{port}"), "sohoa")
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable) as away:
         store.put(io.BytesIO(DATA))
+    assert not isinstance(away.value, Forbidden)
     with pytest.raises(Unavailable):
         store.open(DIGEST)
     assert {check.outcome for check in probe(store)} == {Outcome.FAILED}
