@@ -26,6 +26,14 @@ SELECTOR = re.compile(r"(sohoa_\w+|up)(?:\{([^}]*)\})?")
 MATCHER = re.compile(r'(\w+)(=~|=)"([^"]*)"')
 LABEL = re.compile(r"\{\{ ?(?:\$labels\.)?(\w+) ?\}\}")
 
+# What an operator is told without fail: the expression, for how long it must hold (empty: at once), how bad it is.
+PROMISED = {
+    "SohoaInteractivePageWaits": ('sohoa_oldest_waiting_seconds{queue="interactive"} > 120', "30s", "warning"),
+    "SohoaPageRefused": ('sum by (class) (increase(sohoa_pages_total{outcome="refused"}[15m])) > 0', "", "warning"),
+    "SohoaDiskFull": ("sohoa_disk_free_bytes / sohoa_disk_size_bytes < 0.06", "1m", "critical"),
+    "SohoaRoleSilent": ('sohoa_processes{role=~"look|read|sweep|follow"} == 0', "1m", "critical"),
+}
+
 Given = dict[str, dict[str, set[str]]]
 
 
@@ -101,6 +109,11 @@ def test_every_rule_says_how_bad_it_is_and_what_to_do(given: Given) -> None:
         assert re.fullmatch(r"\d+[smh]", rule.get("for", "0s"))
         labels = {label for name, _ in selectors(rule["expr"]) for label in given[name]}
         assert set(LABEL.findall(rule["annotations"]["summary"])) <= labels, rule["alert"]
+
+
+def test_the_promised_rules_are_there_with_their_figures_and_thresholds() -> None:
+    kept = {rule["alert"]: (rule["expr"], rule.get("for", ""), rule["labels"]["severity"]) for rule in RULES}
+    assert {name: kept.get(name) for name in PROMISED} == PROMISED
 
 
 def test_rules_have_names_of_their_own() -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import DjangoAssertNumQueries
 
+from ingest.errors import TEXTS
 from storage import audit, tallies
 from storage.models import AuditEntry, Blob, Dossier, Page, Scan
 from storage.states import PageState
@@ -18,6 +19,16 @@ from workers import claims, exposition, sweep
 from workers.models import Heartbeat
 
 QUEUES = ("look", "interactive", "backlog", "assemble")
+PROMISED = {
+    "pages by what came of them": ("sohoa_pages", "counter", "outcome", {"read", "blank", "own_text", "refused"}),
+    "pages refused, by class": ("sohoa_pages", "counter", "class", set(TEXTS)),
+    "seconds of each stage": ("sohoa_stage_seconds", "histogram", "stage", {stage.value for stage in Stage}),
+    "age of each queue": ("sohoa_oldest_waiting_seconds", "gauge", "queue", set(QUEUES)),
+    "workers alive": ("sohoa_processes", "gauge", "role", {"look", "read", "sweep", "follow"}),
+    "repairs of the sweep": ("sohoa_sweep_repairs", "counter", "repair", {"give_back_lost", "requeue", "settle_stale"}),
+    "bytes verified": ("sohoa_blobs_verified", "counter", "health", {"whole", "damaged", "missing"}),
+}
+"""What the house promises to tell: the figure, its kind, and a label with the values that it has from the start."""
 
 pytestmark = pytest.mark.usefixtures("redis_url", "db")
 
@@ -41,6 +52,21 @@ def test_each_family_is_told_once_with_its_kind_and_meaning(dossier: Dossier) ->
     assert lines.count("# TYPE sohoa_pages_total counter") == 1
     assert lines.count("# TYPE sohoa_stage_seconds histogram") == 1
     assert 'sohoa_rows{kind="page",state="waiting"} 2.0' in lines
+
+
+@pytest.mark.parametrize("what", PROMISED)
+def test_what_is_promised_is_told_from_the_start(what: str) -> None:
+    name, kind, label, values = PROMISED[what]
+
+    families = text_string_to_metric_families(exposition.exposition().decode())
+    (family,) = (family for family in families if family.name == name)
+
+    assert family.type == kind
+    assert values <= {sample.labels.get(label) for sample in family.samples}
+
+
+def test_failed_log_ins_are_told_before_the_first_one() -> None:
+    assert value("sohoa_failed_logins") == 0
 
 
 def test_the_oldest_waiting_row_is_told_by_its_queue(dossier: Dossier) -> None:
