@@ -7,8 +7,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -16,8 +18,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.models import User
 from tests.cast import PASSWORD
 from tests.web.conftest import Enter
+from tests.workers.site import database_url
 
 ROOT = Path(__file__).parents[2]
+REFUSED_FORM = "403_csrf.html"
+TOKEN = "t" * 32  # a token is whatever cookie and form have in common
 SAMPLES = {"uuid": "00000000-0000-0000-0000-000000000001", "int": "1"}
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle=|\son[a-z]+=[\"']|javascript:")
 SECURE = """
@@ -32,6 +37,18 @@ print(json.dumps({
     "cookies": [cookie.OutputString() for cookie in answer.cookies.values()],
     "plain": [plain.status_code, plain["Location"]],
 }))
+"""
+
+ENTER = """
+import json
+import django
+django.setup()
+from accounts.models import User
+from django.test import Client
+User.objects.create_user("an", password="mot-mat-khau-de-thu", full_name="An")
+said = {"username": "an", "password": "mot-mat-khau-de-thu"}
+answer = Client(SERVER_NAME="localhost").post("/dang-nhap/", said, secure=True)
+print(json.dumps([cookie.OutputString() for cookie in answer.cookies.values()]))
 """
 
 
@@ -106,6 +123,46 @@ def test_a_form_without_its_token_is_refused(an: User) -> None:
     assert client.post("/dang-nhap/", {"username": "an", "password": "x"}).status_code == 403
 
 
+def posted(asked: list[str], person: User, **values: str) -> dict[str, HttpResponse]:
+    """What each address answers to a form that somebody's browser sends, logged in."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person)
+    client.cookies["csrftoken"] = TOKEN
+    answers = {}
+    for address in asked:
+        answers[address] = client.post(address, values)
+        if not client.cookies["sessionid"].value:  # that one logs out
+            client.force_login(person)
+    return answers
+
+
+def lacks_token(answer: HttpResponse) -> bool:
+    """Whether the form was refused because no token came with it, and for no other reason."""
+    return answer.status_code == 403 and REFUSED_FORM in [template.name for template in answer.templates]
+
+
+@pytest.mark.parametrize("who", ["an", "kho", "chi", "tri"])
+def test_no_form_of_the_site_is_taken_without_its_token(who: str, request: pytest.FixtureRequest) -> None:
+    asked = [address for address in addresses(get_resolver().url_patterns) if not address.startswith("/api/")]
+    assert len(asked) > 100
+    answers = posted(asked, request.getfixturevalue(who))
+    assert [address for address, answer in answers.items() if not lacks_token(answer)] == []
+
+
+@pytest.mark.usefixtures("redis_url", "blob_root")
+def test_with_its_token_a_form_is_not_refused_for_the_lack_of_one(tri: User) -> None:
+    asked = [address for address in addresses(get_resolver().url_patterns) if not address.startswith("/api/")]
+    answers = posted(asked, tri, csrfmiddlewaretoken=TOKEN)
+    assert [address for address, answer in answers.items() if lacks_token(answer)] == []
+
+
+def test_a_log_in_opens_no_address_of_the_api_so_that_none_needs_a_token(tri: User) -> None:
+    asked = [address for address in addresses(get_resolver().url_patterns) if address.startswith("/api/")]
+    answers = {address: answer.status_code for address, answer in posted(asked, tri).items() if not lacks_token(answer)}
+    assert set(answers.values()) == {401, 405}
+    assert answers["/api/scans"] == answers["/api/dossiers"] == 401
+
+
 def test_cookies_are_kept_from_scripts_and_other_sites(an: User) -> None:
     client = Client()
     client.post("/dang-nhap/", {"username": "an", "password": PASSWORD})
@@ -117,14 +174,27 @@ def test_cookies_are_kept_from_scripts_and_other_sites(an: User) -> None:
     assert language["httponly"]
 
 
-def test_with_https_cookies_and_strict_transport_follow(tmp_path: Path) -> None:
-    told = {"SOHOA_HTTPS": "1", "SOHOA_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings"}
-    environment = {**os.environ, **told, "SOHOA_DATABASE_URL": "sqlite://:memory:"}
-    done = subprocess.run([sys.executable, "-c", SECURE], cwd=ROOT, env=environment, capture_output=True, text=True)
+def with_https(script: str, folder: Path, database: str) -> Any:
+    """What a script says that runs with the settings of a site behind a proxy that speaks HTTPS."""
+    told = {"SOHOA_HTTPS": "1", "SOHOA_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    environment = {**os.environ, **told, "SOHOA_DATABASE_URL": database}
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    seen = json.loads(done.stdout)
+    return json.loads(done.stdout)
+
+
+def test_with_https_cookies_and_strict_transport_follow(tmp_path: Path) -> None:
+    seen = with_https(SECURE, tmp_path, "sqlite://:memory:")
     assert seen["headers"]["Strict-Transport-Security"] == "max-age=31536000"
     assert seen["plain"] == [301, "https://localhost/dang-nhap/"]
     (token,) = seen["cookies"]
     assert token.startswith("__Host-csrftoken=")
     assert {"Path=/", "SameSite=Lax", "Secure"} <= set(token.split("; "))
+
+
+def test_with_https_a_log_in_is_kept_in_a_cookie_of_this_host_alone(transactional_db: None, tmp_path: Path) -> None:
+    cookies = with_https(ENTER, tmp_path, database_url())
+    (session,) = (cookie for cookie in cookies if "sessionid" in cookie)
+    assert session.startswith("__Host-sessionid=")
+    assert {"Path=/", "SameSite=Lax", "Secure", "HttpOnly"} <= set(session.split("; "))
+    assert "Domain=" not in session  # a browser takes no cookie of such a name with one
