@@ -22,7 +22,7 @@ from accounts.tokens import issue
 from reports.facts import recount_all
 from reports.models import RegisterImport, Snapshot, Target
 from storage.documents import open_document
-from storage.models import AuditEntry, DestructionItem, DestructionList, Document, Dossier, Page, Scan
+from storage.models import AuditEntry, DestructionItem, DestructionList, Document, Dossier, Page, Procedure, Scan
 from storage.search.follower import catch_up
 from tests.cast import ROLE, SINCE, make_unit, make_user, place
 from tests.storage.paper import make_scan, read, scanned
@@ -67,6 +67,7 @@ def filled(route: str, given: dict[str, Any]) -> str:
 
 ASKED = sorted({route for route in routes() if not LEAD_ON.search(route)})
 OF_A_ROW = [route for route in ASKED if words(route) and route not in LISTS and not route.startswith(SHARED)]
+OF_THE_HOUSE = [route for route in ASKED if route.startswith(SHARED)]
 OF_NO_ROW = [route for route in ASKED if not words(route)]
 
 
@@ -133,14 +134,34 @@ def rows(paper: Document, loose: Scan, an: User, unit_a: Unit) -> Rows:
     }
 
 
+@pytest.fixture
+def shared(rows: Rows, paper: Document, unit_a: Unit, province: Unit) -> Rows:
+    """What the addresses of the whole house are asked for."""
+    old = make_unit(Unit.Kind.COMMUNE, "99009", "Xã Thử Cũ", parent=province)
+    day = timezone.localdate()
+    administered = {
+        "accounts/field": paper.dossier.procedure.field,
+        "accounts/succession": Succession.objects.create(old=old, new=unit_a, date=day),
+        "storage/procedure": paper.dossier.procedure,
+        "reports/snapshot": Snapshot.objects.create(day=day, at=timezone.now()),
+    }
+    return {f"admin/{name}/": [{"object_id": row.pk, "id": row.pk}] for name, row in administered.items()}
+
+
 def given(rows: Rows, route: str) -> list[dict[str, Any]]:
     """The rows for a route: those of the longest beginning that it has."""
     begins = sorted((begin for begin in rows if route.startswith(begin)), key=len)
     return rows[begins[-1]] if begins else []
 
 
-def test_every_address_that_names_a_row_has_a_row_to_be_asked_for(rows: Rows) -> None:
-    lacking = [route for route in OF_A_ROW if not any(set(words(route)) <= set(row) for row in given(rows, route))]
+def test_every_address_that_names_a_row_has_a_row_to_be_asked_for(rows: Rows, shared: Rows) -> None:
+    named = [(OF_A_ROW, rows), (OF_THE_HOUSE, shared)]
+    lacking = [
+        route
+        for asked, theirs in named
+        for route in asked
+        if not any(set(words(route)) <= set(row) for row in given(theirs, route))
+    ]
     assert lacking == []
     assert set(LISTS) <= set(ASKED)
 
@@ -173,6 +194,12 @@ STRANGERS: dict[str, Callable[[Unit, Unit], User]] = {
     "manager whose place has ended": lambda a, _b: ended(a),
     "person without a place": lambda _a, _b: make_user("la", "Người Lạ Thử"),
 }
+NOT_ADMINISTRATORS: dict[str, Callable[[Unit, Unit], User]] = {
+    **{who: made for who, made in STRANGERS.items() if who != "administrator of another unit"},
+    "staff of the unit": lambda a, _b: member(a, ROLE.STAFF),
+    "archivist of the unit": lambda a, _b: member(a, ROLE.ARCHIVIST),
+    "manager of the unit": lambda a, _b: member(a, ROLE.MANAGER),
+}
 
 
 def clients(user: User, enter: Enter) -> tuple[Client, Client]:
@@ -182,7 +209,8 @@ def clients(user: User, enter: Enter) -> tuple[Client, Client]:
 
 def everything() -> list[Any]:
     """All rows that a stranger could change."""
-    models = (Dossier, Document, Page, Scan, Unit, Target, RegisterImport, Succession, Snapshot, DestructionList)
+    papers = (Dossier, Document, Page, Scan, DestructionList)
+    models = (*papers, Unit, Field, Procedure, Target, RegisterImport, Succession, Snapshot)
     kept: list[Any] = [list(model._default_manager.order_by("pk").values()) for model in models]
     kept.append(list(Membership.objects.exclude(user__username="la").order_by("pk").values()))
     kept.append(list(Token.objects.exclude(user__username="la").order_by("pk").values()))
@@ -219,6 +247,25 @@ def test_a_row_is_not_there_for_a_stranger(who: str, rows: Rows, unit_a: Unit, u
     assert rows_found(OF_A_ROW, rows, *clients(stranger, enter)) == []
     assert everything() == before
     assert not AuditEntry.objects.filter(actor=stranger).exists()
+
+
+@pytest.mark.parametrize("who", NOT_ADMINISTRATORS)
+def test_what_is_the_house_s_is_there_for_administrators_alone(
+    who: str, shared: Rows, unit_a: Unit, unit_b: Unit, enter: Enter
+) -> None:
+    stranger = NOT_ADMINISTRATORS[who](unit_a, unit_b)
+    before = everything()
+    assert rows_found(OF_THE_HOUSE, shared, *clients(stranger, enter)) == []
+    assert everything() == before
+
+
+def test_what_is_the_house_s_is_found_by_an_administrator(shared: Rows, unit_a: Unit, enter: Enter) -> None:
+    """The measure itself: each of the lists, and each row of them."""
+    browser = enter(member(unit_a, ROLE.ADMINISTRATOR))
+    asked = [route for route in OF_THE_HOUSE if route.endswith(("/change/", *SHARED))]
+    answers = {route: browser.get(filled(route, given(shared, route)[0])).status_code for route in asked}
+    assert len(asked) == 2 * len(SHARED)
+    assert set(answers.values()) == {200}, answers
 
 
 def test_a_row_of_a_field_that_was_not_handed_over_is_not_there(rows: Rows, unit_a: Unit, enter: Enter) -> None:
