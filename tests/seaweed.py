@@ -53,7 +53,7 @@ def s3_server() -> Iterator[str]:
     try:
         address = f"127.0.0.1:{ports['s3.port']}"
         _wait_until_it_answers(address, server)
-        _flush_every_put(ports)
+        flush_every_put(*(f"127.0.0.1:{ports[name]}" for name in ("master.port", "filer.port")))
         yield address
     finally:
         server.kill()
@@ -61,14 +61,20 @@ def s3_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _flush_every_put(ports: dict[str, int]) -> None:
+def flush_every_put(master: str, filer: str) -> None:
     """Have puts reach the disk before they are answered, as an operator must; the server keeps it with its data."""
-    command = [str(Path(sys.executable).parent / "weed"), "shell"]
-    command += [f"-master=127.0.0.1:{ports['master.port']}", f"-filer=127.0.0.1:{ports['filer.port']}"]
-    asked = "fs.configure -locationPrefix=/buckets/ -fsync -apply\n"
-    told = subprocess.run(command, input=asked, capture_output=True, text=True, timeout=60, check=True)
-    if not re.search(r'"fsync":\s*true', told.stdout):
-        raise RuntimeError(f"SeaweedFS did not take fsync: {told.stdout}{told.stderr}")
+    told = tell_store(master, filer, "fs.configure -locationPrefix=/buckets/ -fsync -apply")
+    # The order is answered before it is kept: what counts is the answer to the next question.
+    kept = tell_store(master, filer, "fs.configure")
+    if not re.search(r'"fsync":\s*true', kept):
+        raise RuntimeError(f"SeaweedFS did not take fsync: {told}{kept}")
+
+
+def tell_store(master: str, filer: str, order: str) -> str:
+    """Give an order in the store's own shell; what it says."""
+    command = [str(Path(sys.executable).parent / "weed"), "shell", f"-master={master}", f"-filer={filer}"]
+    done = subprocess.run(command, input=f"{order}\n", capture_output=True, text=True, timeout=60)
+    return done.stdout + done.stderr
 
 
 def client_of(address: str) -> Minio:

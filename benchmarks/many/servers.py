@@ -18,7 +18,7 @@ from urllib3 import PoolManager, Retry
 from urllib3.exceptions import HTTPError
 
 from tests.postgres import AS_NOBODY, binaries
-from tests.seaweed import free_ports
+from tests.seaweed import flush_every_put, free_ports
 
 KEY, SECRET, BUCKET = "sohoa-bench", "a-secret-of-the-benchmark-only", "sohoa"
 HERE = "127.0.0.1"
@@ -131,9 +131,7 @@ def seaweed(folder: Path) -> Iterator[tuple[str, Process]]:
     try:
         wait_for(lambda: lists_buckets(client), server)
         client.make_bucket(BUCKET)
-        shell = [weed, "shell", f"-master={HERE}:{ports['master.port']}", f"-filer={HERE}:{ports['filer.port']}"]
-        said = b"fs.configure -locationPrefix=/buckets/ -fsync -apply\n"
-        subprocess.run(shell, input=said, check=True, capture_output=True, timeout=60)
+        flush_every_put(f"{HERE}:{ports['master.port']}", f"{HERE}:{ports['filer.port']}")
         yield f"s3://{KEY}:{SECRET}@{address}/{BUCKET}?secure=0", server
     finally:
         end(server, signal.SIGKILL)

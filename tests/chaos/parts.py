@@ -21,7 +21,7 @@ from urllib3.exceptions import HTTPError
 from tests.chaos.network import Network, run
 from tests.postgres import AS_NOBODY, binaries
 from tests.processes import alive, descendants_of, kill, wait_for
-from tests.seaweed import KEY, OFF, PARTS, SECRET, client_of, free_ports
+from tests.seaweed import KEY, OFF, PARTS, SECRET, client_of, flush_every_put, free_ports, tell_store
 
 BUCKET = "sohoa"
 DISK = 2**30
@@ -197,13 +197,12 @@ class Store(Part):
 
     def make(self) -> None:
         """Make the bucket, and have every put synced before it is answered."""
-        orders = f"s3.bucket.create -name {BUCKET}\nfs.configure -locationPrefix=/buckets/ -fsync -apply\n"
         master, filer = (f"{self.address}:{self.named[name]}" for name in ("master.port", "filer.port"))
-        shell = [*weed_here(), "shell", f"-master={master}", f"-filer={filer}"]
-        deadline = time.monotonic() + 60
+        deadline, told = time.monotonic() + 60, ""
         while not client_of(self.endpoint).bucket_exists(BUCKET):
-            assert time.monotonic() < deadline, self.log()
-            subprocess.run(shell, input=orders.encode(), capture_output=True, timeout=60, cwd=self.folder)
+            assert time.monotonic() < deadline, told + self.log()
+            told = tell_store(master, filer, f"s3.bucket.create -name {BUCKET}")
+        flush_every_put(master, filer)
 
 
 def weed_here() -> list[str]:
