@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.ingest.files import heic, locked, picture, quarters, scan_pdf, text_pdf, tiff
+from tests.ingest.files import SAMPLES, heic, locked, picture, quarters, scan_pdf, text_pdf, tiff
 from tests.ingest.hostile.children import LIMITS, Trial
 from tests.ingest.hostile.pdf_actions import PLACES, acting
 from tests.ingest.hostile.warm import WarmChildren
@@ -20,6 +20,8 @@ from tests.ingest.hostile.warm import WarmChildren
 TIMES = int(os.environ.get("HOSTILE_TIMES", "1"))
 EXAMPLES = 6
 SHEET = quarters(size=(200, 300))
+REAL = ("formxobject.pdf", "aspect.pdf", "overlay.pdf", "crom.png")
+"""Small files that scanners and programs of others wrote (tests/samples): what they do, no file of ours does."""
 SEEDS = {
     "written.pdf": text_pdf("Some words.", "And more."),
     "scan.pdf": scan_pdf(SHEET, hidden="Read before"),
@@ -31,6 +33,7 @@ SEEDS = {
     "phone.heic": heic(),
     "g4.tif": tiff([SHEET.convert("1")] * 2, compression="group4"),
     "lzw.tif": tiff([SHEET], compression="tiff_lzw"),
+    **{name: (SAMPLES / "pdf" / name).read_bytes() for name in REAL},
 }
 TOKEN = re.compile(rb"(?<=[\s/\[<(])(?:-?\d+\.?\d*|[A-Z][A-Za-z]+)\b")
 WEIRD = (
