@@ -169,9 +169,9 @@ def prove(site: Site, load: "Load", outcome: Outcome, dossier: "object") -> None
     outcome.problems += twice
     if outcome.problems:
         return
-    with suppress(AssertionError):
+    try:
         wait_for(lambda: proofs.at_rest() and site.idle(), seconds=120, every=0.5)
-    if not (proofs.at_rest() and site.idle()):
+    except AssertionError:
         outcome.problems.append("not at rest after two minutes")
         return
     outcome.problems += proofs.pages_differ(load.uploads)
