@@ -37,10 +37,17 @@ class Claim:
         row = self.model._default_manager.filter(pk=self.pk).values("attempt", "state").get()
         return bool(row["attempt"] > self.attempt or row["state"] not in claims.STATES[self.model])
 
+    def was_taken(self) -> bool:
+        """Whether a later attempt took it."""
+        return self.model._default_manager.filter(pk=self.pk, attempt__gt=self.attempt).exists()
+
 
 @dataclass
 class Hit:
-    """What was open when something was broken, when that was and was mended, and how long it took from there."""
+    """What was open when something was broken, when that was and was mended, and how long it took from there.
+
+    after: what is left to look at once everything is ready; it returns what is wrong.
+    """
 
     claims: list[Claim]
     at: float = field(default_factory=time.monotonic)
@@ -48,6 +55,7 @@ class Hit:
     restarted: float | None = None
     notes: dict[str, float] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    after: Callable[[], list[str]] = list
 
     def look(self) -> bool:
         """Whether all that was open moved on; the first time that it did is kept."""

@@ -5,14 +5,15 @@ The last files of the load come in after the blow, and so while the part is away
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from storage.models import Page
-from tests.chaos.blow import Hit, heard, kill_all, mid_work, nothing, open_now, strike
+from tests.chaos.blow import Claim, Hit, heard, kill_all, mid_work, nothing, open_now, strike
 from tests.chaos.load import Load
 from tests.chaos.proofs import taken_again, unfinished
-from tests.chaos.site import SERVER, Site, tail
+from tests.chaos.site import SERVER, Role, Site, tail
 from tests.chaos.store_door import Mood
 from tests.processes import alive, children_of, command_of, kill, wait_for
 from workers import queue
@@ -196,7 +197,21 @@ def link_cut(site: Site, load: Load) -> Hit:
         wait_for(lambda: heard(role.host), seconds=60, every=0.5)
     except AssertionError:
         found.problems.append(f"{role.host} did not come back")
+    found.after = lambda: silent_orphans(found.claims, role)
     return found
+
+
+def silent_orphans(taken: list[Claim], role: Role) -> list[str]:
+    """Pages taken from a host that never says that it came to write what it read, under an attempt that is no more."""
+    waiting = {f"read {claim.pk}: lost in" for claim in taken if claim.was_taken()}
+
+    def left() -> list[str]:
+        said = role.log.read_text(errors="replace")
+        return [f"{role.host} never said {line!r}" for line in waiting if line not in said]
+
+    with suppress(AssertionError):
+        wait_for(lambda: not left(), seconds=120, every=0.5)
+    return left()
 
 
 FAULTS: Final = (

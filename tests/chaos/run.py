@@ -125,6 +125,7 @@ def broken(site: Site, fault: "Fault", key: str, uploads: "list[Upload]") -> Out
         return Outcome(fault.name, problems=str(late).splitlines()[:1])
     outcome = Outcome(fault.name, hit=len(hit.claims), notes=hit.notes, problems=hit.problems)
     watch(site, load, hit, outcome)
+    outcome.problems += hit.after()
     prove(site, load, outcome, dossier)
     return outcome
 
