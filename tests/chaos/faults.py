@@ -63,9 +63,13 @@ def all_workers_killed(site: Site, load: Load) -> Hit:
 
 def web_killed(site: Site, load: Load) -> Hit:
     """The web process dies when half of an upload has come; the client sends it again with the same key."""
-    open_ = mid_work(site)
-    with load.half_sent():
-        return strike(load, open_, lambda: kill_all(site.of("web", host="web-1")))
+    with load.half_sent() as upload:
+
+        def has_begun() -> bool:
+            return any(held and upload.body.startswith(held) for held in site.spooled("web-1"))
+
+        wait_for(has_begun, seconds=60, what=site.logs, every=0.01)
+        return strike(load, mid_work(site), lambda: kill_all(site.of("web", host="web-1")))
 
 
 def sweep_killed(site: Site, load: Load) -> Hit:

@@ -1,11 +1,13 @@
 """A bounded load: one counter's machine that sends files through the HTTP API until each is acknowledged.
 
-Every file is another one (its bytes end in a remark of their own), and goes into a paper of its own. One connection is
-dropped before its answer is read; what was not acknowledged is sent again with the same key, by the other server.
+Every file is another one (its bytes end in a remark of their own), and goes into a paper of its own. The receipt
+of the first one is lost on its way, the connection of the second one is dropped before any; what was not
+acknowledged is sent again with the same key, to the other server.
 """
 
 import http.client
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -26,6 +28,8 @@ FIRST: Final = 2
 """Files that are sent before the blow."""
 PAUSE: Final = 0.5
 PATIENCE: Final = 240.0
+LOST: Final = "lost: "
+"""What an answer is told with that came and was not read."""
 REFUSALS: Final = ("503 Busy", "507 DiskFull")
 """How a file that can't be kept now may be answered: by a class, with advice."""
 
@@ -88,8 +92,10 @@ class Load:
 
     def _send_all(self) -> None:
         for number, upload in enumerate(self.uploads):
+            if number == 0:
+                self.lose_the_answer(upload)
             if number == 1:
-                self.drop_the_answer(upload)
+                self.hang_up(upload)
             if number == FIRST:
                 self.struck.wait()
             self.send(upload)
@@ -99,8 +105,7 @@ class Load:
         """Send until it is acknowledged, by turns to each server."""
         deadline = time.monotonic() + PATIENCE
         while not upload.acknowledged and time.monotonic() < deadline:
-            address = self.addresses[upload.sent % len(self.addresses)]
-            upload.sent += 1
+            address = self.next_address(upload)
             with urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=3, read=60)) as pool:
                 try:
                     answer = pool.request(
@@ -114,12 +119,30 @@ class Load:
             if not upload.acknowledged:
                 time.sleep(1)
 
-    def drop_the_answer(self, upload: Upload) -> None:
-        """Send it whole, and hang up without waiting for the answer."""
+    def next_address(self, upload: Upload) -> str:
+        """The server whose turn it is."""
+        upload.sent += 1
+        return self.addresses[(upload.sent - 1) % len(self.addresses)]
+
+    def lose_the_answer(self, upload: Upload) -> None:
+        """Send it whole, and hang up when the answer has come: the file is kept, and its sender does not know."""
+        try:
+            with self.posted(upload, self.next_address(upload)) as connection:
+                first = connection.sock.recv(len("HTTP/1.1 201"), socket.MSG_PEEK)
+        except OSError as broken:
+            upload.answers.append(f"dropped: {type(broken).__name__}")
+        else:
+            upload.answers.append(LOST + first.decode().partition(" ")[2])
+
+    def hang_up(self, upload: Upload) -> None:
+        """Send it whole, and hang up while the server is still at it."""
         with urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=3, read=0.05)) as pool:
             try:
                 pool.request(
-                    "POST", f"{self.addresses[0]}/api/scans", fields=self.form(upload), headers=self.head(upload)
+                    "POST",
+                    f"{self.next_address(upload)}/api/scans",
+                    fields=self.form(upload),
+                    headers=self.head(upload),
                 )
             except (HTTPError, OSError) as broken:
                 upload.answers.append(f"dropped: {type(broken).__name__}")
@@ -133,18 +156,24 @@ class Load:
         return {"Authorization": f"Bearer {self.key}", "Idempotency-Key": upload.key}
 
     @contextmanager
-    def half_sent(self) -> Iterator[None]:
-        """Half of the file that comes next is sent to the first server; the connection stays open, no more comes."""
-        upload = self.uploads[FIRST]
+    def half_sent(self) -> Iterator[Upload]:
+        """Half of a good file that comes later is sent to the first server; the connection stays open, that is all."""
+        upload = next(upload for upload in self.uploads[FIRST:] if upload.pages)
+        with self.posted(upload, self.addresses[0], parts=2):
+            yield upload
+
+    @contextmanager
+    def posted(self, upload: Upload, address: str, *, parts: int = 1) -> Iterator[http.client.HTTPConnection]:
+        """A connection on which the first of so many equal parts of the form was sent, to the server at the address."""
         body, kind = urllib3.encode_multipart_formdata(self.form(upload))
-        address = urlsplit(self.addresses[0])
-        with closing(http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)) as connection:
+        place = urlsplit(address)
+        with closing(http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)) as connection:
             connection.putrequest("POST", "/api/scans")
             for name, value in {**self.head(upload), "Content-Type": kind, "Content-Length": str(len(body))}.items():
                 connection.putheader(name, value)
             connection.endheaders()
-            connection.send(body[: len(body) // 2])
-            yield
+            connection.send(body[: len(body) // parts])
+            yield connection
 
 
 def told(answer: urllib3.BaseHTTPResponse) -> str:

@@ -14,7 +14,7 @@ from storage.blobs import blobs
 from storage.models import Blob, Document, Dossier, Page, Reading, Revision, Scan
 from storage.search.proof import Proof, prove
 from storage.states import DocumentState, ScanState
-from tests.chaos.load import Upload
+from tests.chaos.load import LOST, Upload
 from tests.processes import wait_for
 from workers import claims, queue
 
@@ -75,6 +75,14 @@ def doubled(dossier: Dossier, uploads: list[Upload]) -> list[str]:
             twice.append(f"{paper.revisions.count()} records of {paper.title}")
     read = Counter(Reading.objects.filter(page__document__dossier=dossier).values_list("page", flat=True))
     return twice + [f"{count} readings of page {page}" for page, count in read.items() if count > 1]
+
+
+def unknown_repeats(uploads: list[Upload]) -> list[str]:
+    """Files that were stored anew though they were here: what was kept, and its sender not told, has to be known."""
+    kept = [upload for upload in uploads if f"{LOST}201" in upload.answers]
+    if not kept:
+        return [f"no receipt was lost: {uploads[0].answers}"]
+    return [f"not known again: {upload.key} {upload.answers}" for upload in kept if upload.answers[-1] != "200"]
 
 
 def taken_again(uploads: list[Upload], *, but: set[int]) -> list[str]:

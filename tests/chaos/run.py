@@ -168,6 +168,7 @@ def prove(site: Site, load: "Load", outcome: Outcome, dossier: "object") -> None
         f"not acknowledged: {upload.key} {upload.answers}" for upload in load.uploads if not upload.acknowledged
     ]
     outcome.problems += twice
+    outcome.problems += proofs.unknown_repeats(load.uploads)
     if outcome.problems:
         return
     try:

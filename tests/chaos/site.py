@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -35,6 +36,8 @@ PLACES: Final = {
 """Which roles run on which host."""
 SERVER: Final = "workers.fork_server"
 """What the command line of a worker's fork server, and of the children that it forked, names."""
+UPLOADS: Final = "uploads"
+"""The folder of a host in which files lie while they come in."""
 CLOCK: Final = next(iter(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")), None)
 """What makes a process see another time."""
 
@@ -92,9 +95,10 @@ class Site:
         """What the processes of a host are told; without a host, this process."""
         told = {name: value for name, value in os.environ.items() if not name.startswith("SOHOA_")}
         data = self.folder / (host or "here")
-        data.mkdir(exist_ok=True)
+        (data / UPLOADS).mkdir(parents=True, exist_ok=True)
         return told | {
             "SOHOA_DATA": str(data),
+            "SOHOA_UPLOAD_TEMP": str(data / UPLOADS),
             "SOHOA_DATABASE_URL": self.rows.url,
             "SOHOA_REDIS_URL": self.queue.url,
             "SOHOA_BLOB_URL": f"s3://{KEY}:{SECRET}@{self.door.endpoint}/{BUCKET}?secure=0",
@@ -139,6 +143,14 @@ class Site:
                 if (not self.network.real or f"-{role.host}-" in worker) and number_inside(pid) == inside:
                     return role, pid
         raise LookupError(f"no process of the site is {worker}")
+
+    def spooled(self, host: str) -> list[bytes]:
+        """What a web host holds of files that are still coming in."""
+        found = []
+        for path in (self.folder / host / UPLOADS).iterdir():
+            with suppress(FileNotFoundError):  # it came to its end meanwhile
+                found.append(path.read_bytes())
+        return found
 
     def idle(self) -> bool:
         """Whether no worker has a job in hand."""
