@@ -44,7 +44,7 @@ def reasons(document: Document) -> set[str]:
 
 def finish(site: Site, documents: list[Document]) -> None:
     """Wait until every paper is final."""
-    wait_for(lambda: not unfinished(documents), seconds=120, what=lambda: (unfinished(documents), site.log()))
+    wait_for(lambda: not unfinished(documents), seconds=200, what=lambda: (unfinished(documents), site.log()))
     for document in documents:
         document.refresh_from_db()
 
