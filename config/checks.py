@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from storage.blobs import BlobError, blobs
 from storage.blobs.probe import Check, Outcome, needed, probe
+from storage.disk import room_at
 from workers import disk
 from workers.checks import Finding, State
 
@@ -146,7 +147,7 @@ def disks() -> Iterator[Finding]:
 
 def disk_under(path: Path) -> Finding:
     """Enough of the disk is free for uploads to be accepted, and worked on."""
-    part, (free, total) = _("Đĩa"), disk.room_at(path)
+    part, (free, total) = _("Đĩa"), room_at(path)
     told = {"percent": free * 100 // total, "path": path, "least": settings.MIN_FREE_DISK}
     if free * 100 < total * settings.MIN_FREE_DISK:
         words = _("chỉ còn %(percent)s%% trống ở %(path)s, dưới %(least)s%%: dọn đĩa, kẻo không nhận hay đọc được tệp.")

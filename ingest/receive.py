@@ -9,7 +9,6 @@ found out by a worker's limited child.
 """
 
 import logging
-import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +27,7 @@ from ingest.sniff import HEAD_BYTES, kind_of
 from storage import scans, tracing
 from storage.blobs import keep
 from storage.blobs.store import digest_of, file_digest
+from storage.disk import room_at
 from storage.models import Blob, Document, Page, Scan
 
 logger = logging.getLogger(__name__)
@@ -149,8 +149,8 @@ def require_room() -> None:
     if "://" not in settings.BLOB_URL:
         kept_in.append(Path(settings.BLOB_URL))
     for folder in kept_in:
-        usage = shutil.disk_usage(next(path for path in (folder, *folder.parents) if path.exists()))
-        if usage.free * 100 < usage.total * settings.MIN_FREE_DISK:
+        free, total = room_at(folder)
+        if free * 100 < total * settings.MIN_FREE_DISK:
             raise DiskFull
 
 

@@ -1,9 +1,10 @@
 """Room on the disks of this machine, told with the heartbeats, so that every host can show it."""
 
-import shutil
 from pathlib import Path
 
 from django.conf import settings
+
+from storage.disk import room_at, standing
 
 
 def places() -> dict[str, Path]:
@@ -30,14 +31,3 @@ def one_a_disk() -> list[Path]:
 def device_of(folder: Path) -> int:
     """What tells the disk of the folder from others."""
     return standing(folder).stat().st_dev
-
-
-def room_at(folder: Path) -> tuple[int, int]:
-    """Free and whole bytes of the disk that the folder lies on, or will lie on."""
-    usage = shutil.disk_usage(standing(folder))
-    return usage.free, usage.total
-
-
-def standing(folder: Path) -> Path:
-    """The folder, or what of the way to it is there."""
-    return next(path for path in (folder, *folder.parents) if path.exists())
