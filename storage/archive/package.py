@@ -3,6 +3,7 @@
 CODE/bagit.txt, bag-info.txt, manifest-sha256.txt, tagmanifest-sha256.txt
 CODE/data/METS.xml
 CODE/data/metadata/descriptive/dossier.xml, metadata/preservation/premis.xml
+CODE/data/documentation/huong-dan.txt, schemas/dossier.xsd
 CODE/data/representations/records/data/CODE.1.pdf       the record of the first paper
 CODE/data/representations/originals/data/CODE.1.1.jpg   the first file that it was scanned as
 """
@@ -19,6 +20,7 @@ from storage.archive import bag
 from storage.archive.contents import code_of, contents, items_of
 from storage.archive.described import description
 from storage.archive.elements import write
+from storage.archive.enclosed import enclose
 from storage.archive.mets import structure
 from storage.archive.premis import SOFTWARE, preservation
 from storage.blobs import blobs
@@ -51,10 +53,11 @@ def _fill(dossier: Dossier, folder: Path, may: Callable[[Scan], bool]) -> None:
     papers = contents(dossier, may)
     for path, item in items_of(papers).items():
         _copy(item.sha256, package / path)
+    enclosed = enclose(package, now)
     write(description(dossier, papers), package / DESCRIPTIVE)
-    write(preservation(dossier, papers), package / PRESERVATION)
+    write(preservation(dossier, papers, enclosed), package / PRESERVATION)
     metadata = {DESCRIPTIVE: "OTHER", PRESERVATION: "PREMIS"}
-    write(structure(dossier, papers, package, metadata, now), package / "METS.xml")
+    write(structure(dossier, papers, enclosed, package, metadata, now), package / "METS.xml")
     told = {
         "Source-Organization": dossier.owning_unit.name,
         "External-Identifier": str(dossier),

@@ -1,9 +1,12 @@
 """PREMIS 3: the files with their fixity, what was done to them (from the audit), and by whom."""
 
+import tomllib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 from xml.etree.ElementTree import Element
+
+from django.conf import settings
 
 from storage.archive.contents import Item, Paper, items_of
 from storage.archive.elements import PREMIS, XSI, add, set_in
@@ -21,18 +24,24 @@ READING: Final = (
 """Acts that change nothing: who read what stays in the house."""
 
 
-def preservation(dossier: Dossier, papers: list[Paper]) -> Element:
-    """The preservation metadata of the package."""
+def software_version() -> str:
+    """The version of what makes the package."""
+    project = tomllib.loads((settings.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project["version"])
+
+
+def preservation(dossier: Dossier, papers: list[Paper], enclosed: list[Item]) -> Element:
+    """The preservation metadata of the package, which holds the files of the papers and those enclosed."""
     root = Element(f"{{{PREMIS}}}premis", {"version": "3.0"})
     sources = {paper.record.path: paper.originals for paper in papers if paper.record}
-    for path, item in items_of(papers).items():
-        _add_object(root, item, sources.get(path, ()))
+    for item in (*items_of(papers).values(), *enclosed):
+        _add_object(root, item, sources.get(item.path, ()))
     entries = list(AuditEntry.objects.filter(dossier=dossier).exclude(action__in=READING).order_by("pk"))
     for entry in entries:
         _add_event(root, entry, dossier)
     for name in sorted({entry.actor_name for entry in entries if entry.actor_name}):
         _add_agent(root, name, "person")
-    _add_agent(root, SOFTWARE, "software")
+    _add_agent(root, SOFTWARE, "software", version=software_version())
     return root
 
 
@@ -66,11 +75,13 @@ def _add_event(root: Element, entry: AuditEntry, dossier: Dossier) -> None:
     _identify(event, "linkingAgent", entry.actor_name or SOFTWARE)
 
 
-def _add_agent(root: Element, name: str, kind: str) -> None:
+def _add_agent(root: Element, name: str, kind: str, *, version: str = "") -> None:
     agent = add(root, "agent")
     _identify(agent, "agent", name)
     add(agent, "agentName", name)
     add(agent, "agentType", kind)
+    if version:
+        add(agent, "agentVersion", version)
 
 
 def _identify(parent: Element, what: str, value: str) -> None:

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import pytest
+from lxml import etree
 
 from accounts.models import Unit, User
 from storage import audit
@@ -15,6 +16,7 @@ from storage.archive.bag import seal
 from storage.archive.commands import export_archive
 from storage.archive.elements import CSIP, DOSSIER, METS, PREMIS, XLINK
 from storage.archive.package import write_package
+from storage.archive.premis import software_version
 from storage.blobs import NotFound, blobs
 from storage.documents import open_document
 from storage.filing import file_pages
@@ -102,10 +104,19 @@ def test_mets_has_what_csip_asks_for(package: Path) -> None:
     assert header.get(f"{{{CSIP}}}OAISPACKAGETYPE") == "AIP"
     maps = {found.get("TYPE"): found for found in root.iterfind("mets:structMap", NAMES)}
     assert maps["PHYSICAL"].get("LABEL") == "CSIP"
-    labels = [part.get("LABEL") for part in maps["PHYSICAL"].iterfind("mets:div/mets:div", NAMES)]
-    assert set(labels) == {"Metadata", "Representations/records", "Representations/originals"}
+    parts = maps["PHYSICAL"].findall("mets:div/mets:div", NAMES)
+    assert [part.get("LABEL") for part in parts] == ["Metadata", "Documentation", "Schemas", "Representations"]
+    groups = {group.get("ID"): group.get("USE") for group in root.iterfind("mets:fileSec/mets:fileGrp", NAMES)}
+    pointed = [[groups[point.get("FILEID")] for point in part.iterfind("mets:fptr", NAMES)] for part in parts]
+    assert pointed == [[], ["Documentation"], ["Schemas"], ["Representations", "Representations"]]
+    creators = header.findall("mets:agent[@ROLE='CREATOR']", NAMES)
+    notes = [note for agent in creators for note in agent.iterfind("mets:note", NAMES)]
+    assert [agent.get("OTHERTYPE") for agent in creators] == ["SOFTWARE"]
+    assert [(note.get(f"{{{CSIP}}}NOTETYPE"), note.text) for note in notes] == [
+        ("SOFTWARE VERSION", software_version())
+    ]
     sections = [child.tag.partition("}")[2] for child in root]
-    assert sections == ["metsHdr", "dmdSec", "amdSec", "fileSec", "structMap", "structMap"]
+    assert sections == ["metsHdr", "dmdSec", "amdSec", "fileSec", "structMap"]
 
 
 def test_every_reference_in_mets_leads_somewhere_and_every_name_is_there_once(package: Path) -> None:
@@ -115,8 +126,9 @@ def test_every_reference_in_mets_leads_somewhere_and_every_name_is_there_once(pa
     pointed = [part.get("FILEID") for part in root.iterfind(".//mets:fptr", NAMES)]
     parts = [part for part in root.iterfind(".//mets:div", NAMES) if part.get("DMDID")]
     pointed += [name for part in parts for name in f"{part.get('DMDID')} {part.get('ADMID')}".split()]
-    assert len(pointed) >= 10
+    assert len(pointed) == 6
     assert set(pointed) <= set(names)
+    assert {group.get("ID") for group in root.iterfind(".//mets:fileGrp", NAMES)} <= set(pointed)
 
 
 def test_premis_tells_fixity_events_and_agents_but_not_who_only_looked(package: Path, an: User) -> None:
@@ -130,7 +142,7 @@ def test_premis_tells_fixity_events_and_agents_but_not_who_only_looked(package: 
     assert set(texts(root, ".//premis:linkingAgentIdentifierValue")) <= set(agents)
     assert {str(an), "Sohoa"} <= set(agents)
     objects = texts(root, "premis:object/premis:objectIdentifier/premis:objectIdentifierValue")
-    assert len(objects) == 4
+    assert len(objects) == 6
     assert set(texts(root, ".//premis:relatedObjectIdentifierValue")) <= set(objects)
 
 
@@ -146,6 +158,20 @@ def test_the_description_has_the_fields_that_the_archive_asks_for(
     assert (told["tongSoTaiLieu"], told["ngonNgu"], told["mucDoTinCay"]) == ("2", "Tiếng Việt", "Số hóa")
     assert {"mucDoTiepCan", "tinhTrangVatLy", "kyHieuThongTin", "tuKhoa", "maHoSoGocGiay", "tieuDe"} <= set(told)
     assert texts(root, "hs:taiLieu/hs:giayTo/hs:banLuu")[0] == f"representations/records/data/{CODE}.1.pdf"
+
+
+def test_the_description_is_valid_against_the_schema_in_the_package(
+    papers: list[Page], dossier: Dossier, unit_a: Unit, tmp_path: Path
+) -> None:
+    Dossier.objects.update(sheets=3)
+    empty = make_dossier(None, unit_a, dossier.procedure, temporary_code="TAM-99001/0001")
+    full = write_package(Dossier.objects.get(pk=dossier.pk), tmp_path, lambda scan: scan.pk != papers[0].scan_id)
+    for package in (full, write_package(empty, tmp_path)):
+        schema = etree.XMLSchema(etree.parse(package / "data/schemas/dossier.xsd"))
+        told = etree.parse(package / "data/metadata/descriptive/dossier.xml")
+        schema.assertValid(told)
+        told.getroot().remove(told.getroot()[0])
+        assert not schema.validate(told)
 
 
 def test_what_nobody_can_write_in_xml_stays_out_of_it(papers: list[Page], dossier: Dossier, tmp_path: Path) -> None:
