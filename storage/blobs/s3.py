@@ -35,7 +35,8 @@ from storage.blobs.store import (
 
 CONNECT_SECONDS, READ_SECONDS, WRITE_SECONDS = 5, 10, 30
 """The client's own five minutes, five times over, would hold a worker or an upload for as long as a store is away.
-Bytes are asked for by a person who waits; a write is answered when it is durable, and a full disk may take its time."""
+Bytes are asked for by a person who waits; a write is answered when it is durable, and a full disk may take its time.
+A connection may have been cut while it was kept: what found no answer is asked once more, on another one."""
 SPOOL = 8 * 2**20  # bytes held in memory before a temporary file is used
 MISSING = {"NoSuchKey", "NoSuchObject", "NotFound"}
 WITHOUT = {"ObjectLockConfigurationNotFoundError", "NotImplemented", "MethodNotAllowed"}
@@ -237,7 +238,7 @@ def connect(url: str) -> S3Store:
         region=options.get("region", "us-east-1"),
         http_client=Patience(
             maxsize=10,  # kept open for each store: a web server has as many threads, at most
-            retries=urllib3.Retry(total=2, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]),
+            retries=urllib3.Retry(total=2, read=1, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]),
         ),
     )
     return S3Store(client, bucket)

@@ -171,3 +171,10 @@ def test_a_store_that_takes_a_question_and_never_answers_is_given_up_before_a_wr
             store.open(DIGEST)
         with pytest.raises(Unavailable):
             store.exists(DIGEST)
+        silent.settimeout(0)
+        asked = 0
+        with suppress(BlockingIOError):
+            while True:
+                silent.accept()[0].close()
+                asked += 1
+    assert asked == 4  # each was asked once more
