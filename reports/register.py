@@ -19,6 +19,7 @@ from reports.models import RegisterImport
 from reports.register_rows import BadRow, Known, Line, read_line, renamed
 from storage import audit
 from storage.changed import touch_dossiers
+from storage.codes import canonical_agency
 from storage.documents import lock_papers
 from storage.models import Dossier, Procedure
 from storage.search.folding import fold
@@ -90,7 +91,10 @@ def _known(unit: Unit) -> Known:
     procedures: dict[str, list[Procedure]] = {}
     for procedure in Procedure.objects.order_by("-valid_from"):
         procedures.setdefault(procedure.code, []).append(procedure)
-    return Known(procedures, list(units_under(unit).order_by("-valid_from")), unit)
+    units = list(units_under(unit).order_by("-valid_from"))
+    others = Unit.objects.exclude(agency_code="").exclude(pk__in=[each.pk for each in units])
+    elsewhere = frozenset(canonical_agency(code) for code in others.values_list("agency_code", flat=True))
+    return Known(procedures, units, unit, elsewhere)
 
 
 def _good_lines(rows: list[dict[str, str]], known: Known, report: RegisterReport) -> Iterable[Line]:
@@ -133,9 +137,9 @@ def _write(batch: list[Line], units: set[int], sample: bool) -> RegisterReport:
     found = {dossier.code: dossier for dossier in named.select_for_update(no_key=True).order_by("pk")}
     for line in batch:
         dossier = found.get(line.code)
-        if dossier is None:
-            created.append(_new(line, sample))
-        elif not {dossier.receiving_unit_id, dossier.owning_unit_id} & units:
+        if dossier is None and line.owning_unit is not None:
+            created.append(_new(line, line.owning_unit, sample))
+        elif dossier is None or not {dossier.receiving_unit_id, dossier.owning_unit_id} & units:
             done.bad.append((line.number, _("Hồ sơ này của đơn vị khác. Nhập trong sổ của đơn vị đó.")))
         elif _renew(dossier, line):
             updated.append(dossier)
@@ -156,15 +160,18 @@ def _stated(line: Line) -> dict[str, object]:
     return values
 
 
-def _new(line: Line, sample: bool) -> Dossier:
-    units = {"receiving_unit": line.owning_unit, "owning_unit": line.owning_unit}
+def _new(line: Line, unit: Unit, sample: bool) -> Dossier:
+    units = {"receiving_unit": unit, "owning_unit": unit}
     return Dossier(code=line.code, sample=sample, **{**units, **_stated(line)})
 
 
 def _renew(dossier: Dossier, line: Line) -> bool:
-    """Set what the register states; whether anything differed. The change is raised so that it is counted anew."""
+    """Set what the register states; whether anything differed. The change is raised so that it is counted anew.
+
+    Of a destroyed dossier nothing comes back.
+    """
     stated = _stated(line)
-    if all(getattr(dossier, name) == value for name, value in stated.items()):
+    if dossier.destroyed_at is not None or all(getattr(dossier, name) == value for name, value in stated.items()):
         return False
     for name, value in stated.items():
         setattr(dossier, name, value)

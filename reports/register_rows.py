@@ -57,6 +57,12 @@ MOMENTS: Final = {
 }
 
 
+NO_DAY: Final = (date(1, 1, 1), date(1900, 1, 1))
+"""What one-stop software writes where it has no day: the least of its programming language or its spreadsheet."""
+
+EARLIEST_YEAR: Final = 1990
+
+
 class BadRow(ValueError):
     """The line cannot be taken; the text says why and what to put right."""
 
@@ -74,17 +80,21 @@ class Line:
 
     number: int
     code: str
-    owning_unit: Unit  # of a dossier that is new; that of a known one changes only when the line names it
+    owning_unit: Unit | None  # of a new dossier (none: the code names a unit elsewhere); a known one keeps its own
     values: dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What lines are checked against: the catalogue, and the units that the register may speak of."""
+    """What lines are checked against: the catalogue, and the units that the register may speak of.
+
+    elsewhere: the agency codes of all other units, highest level first.
+    """
 
     procedures: dict[str, list[Procedure]]
     units: list[Unit]
     unit: Unit
+    elsewhere: frozenset[str] = frozenset()
 
     def procedure(self, code: str, day: date | None) -> Procedure:
         """The procedure of a code (local suffixes left out), as it was valid on the day received."""
@@ -96,8 +106,11 @@ class Known:
             raise BadRow(_("Không có thủ tục %(code)s trong danh mục. Nhập thủ tục này trước.") % {"code": code})
         return (valid or rows)[0]
 
-    def owner(self, text: str, code: codes.DossierCode) -> Unit:
-        """The unit that settles the dossier: named in the line, else in the code, else whose register it is."""
+    def owner(self, text: str, code: codes.DossierCode) -> Unit | None:
+        """The unit that settles the dossier: named in the line, else in the code, else whose register it is.
+
+        None when the code names one that the register may not speak of.
+        """
         wanted = {text.casefold(), codes.canonical_agency(text).casefold()} if text else {code.agency.casefold()}
         found = [unit for unit in self.units if wanted & {unit.agency_code.casefold(), unit.name.casefold()}]
         if not found and text:
@@ -105,6 +118,8 @@ class Known:
                 _("Đơn vị xử lý “%(name)s” không thuộc %(unit)s. Ghi mã hoặc tên đơn vị như trong danh mục.")
                 % {"name": text[:80], "unit": self.unit}
             )
+        if not found and code.agency in self.elsewhere:
+            return None
         # Old and new units share names: the one that stood on the day of the code goes first.
         stood = [unit for unit in found if unit.valid_from <= code.day and code.day <= (unit.valid_to or code.day)]
         return next(iter([*stood, *found, self.unit]))
@@ -159,12 +174,16 @@ def _texts(row: Mapping[str, str]) -> dict[str, object]:
 
 
 def _moment(column: str, text: str) -> datetime | None:
-    """A day or moment of Asia/Ho_Chi_Minh in one of the spellings that registers use."""
+    """A day or moment of Asia/Ho_Chi_Minh in one of the spellings that registers use; None for no day."""
     for spelling in DAY_FORMATS if text else ():
         try:
-            return datetime.strptime(text, spelling).replace(tzinfo=timezone.get_current_timezone())
+            moment = datetime.strptime(text, spelling)  # noqa: DTZ007 # the zone is given below
         except ValueError:
             continue
+        if moment.date() in NO_DAY:
+            return None
+        if moment.year >= EARLIEST_YEAR:
+            return moment.replace(tzinfo=timezone.get_current_timezone())
     if text:
         raise BadRow(
             _("%(column)s “%(text)s” không phải là ngày. Viết như 20/11/2026 hoặc 2026-11-20.")

@@ -86,6 +86,7 @@ def test_what_the_register_leaves_empty_stays(unit_a: Unit, unit_b: Unit, proced
         ({"MaTTHC": "9.999999"}, "Không có thủ tục 9.999999"),
         ({"NgayTiepNhan": "hôm qua"}, "không phải là ngày"),
         ({"NgayTiepNhan": "01/01/2999"}, "tương lai"),
+        ({"NgayTiepNhan": "05/01/0206"}, "không phải là ngày"),
         ({"NgayKetThucXuLy": "04/01/2026"}, "trước NgayTiepNhan"),
         ({"TrangThaiHoSo": "11"}, "không có giá trị"),
         ({"DonViXuLy": "Phường Thử Hai"}, "không thuộc"),
@@ -113,6 +114,36 @@ def test_a_dossier_of_another_unit_is_not_touched(unit_a: Unit, unit_b: Unit, pr
     report = register(unit_a, ROW)
     assert "của đơn vị khác" in report.bad[0][1]
     assert Dossier.objects.get().applicant == "Nguyễn Thị Mẫu"
+
+
+def test_a_code_of_another_unit_does_not_become_ones_own(unit_a: Unit, unit_b: Unit, procedure: Procedure) -> None:
+    silent = {**ROW, "DonViXuLy": ""}
+    report = register(unit_a, {**silent, "MaHoSo": "H99.99002-260105-0001"}, {**silent, "MaHoSo": "H98-260105-0001"})
+    assert "của đơn vị khác" in report.bad[0][1]
+    assert report.created == 1  # an agency that nobody knows: it is in this unit's register
+    assert register(unit_b, {**silent, "MaHoSo": "H99.99002-260105-0001"}).created == 1
+
+
+def test_a_dossier_received_here_for_another_unit_is_renewed_from_both_registers(
+    unit_a: Unit, unit_b: Unit, procedure: Procedure
+) -> None:
+    row = {**ROW, "DonViXuLy": "", "MaHoSo": "H99.99002-260105-0001"}
+    make_dossier(unit_a, procedure, date(2026, 1, 7), code="H99.99002-260105-0001", owning_unit=unit_b)
+    assert register(unit_a, row).updated == 1
+    assert register(unit_b, {**row, "SoDienThoai": "0901000001"}).updated == 1
+    assert Dossier.objects.get().owning_unit == unit_b
+
+
+def test_of_a_destroyed_dossier_nothing_comes_back(unit_a: Unit, procedure: Procedure) -> None:
+    make_dossier(unit_a, procedure, date(2026, 1, 5), code=CODE, applicant="", destroyed_at=timezone.now())
+    assert register(unit_a, ROW).unchanged == 1
+    assert (Dossier.objects.get().applicant, Dossier.objects.get().identity_number) == ("", "")
+
+
+@pytest.mark.parametrize("nothing", ["01/01/0001 00:00:00", "1/1/1900", ""])
+def test_the_least_day_of_a_program_is_no_day(unit_a: Unit, procedure: Procedure, nothing: str) -> None:
+    assert register(unit_a, {**ROW, "NgayHenTra": nothing, "NgayTra": nothing}).created == 1
+    assert (Dossier.objects.get().due_at, Dossier.objects.get().returned_at) == (None, None)
 
 
 def test_a_sheet_without_the_needed_columns_is_refused_whole(unit_a: Unit, procedure: Procedure) -> None:

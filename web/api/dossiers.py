@@ -1,12 +1,13 @@
 """Dossiers: open, find, how one stands."""
 
 from datetime import datetime
+from typing import Annotated, Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.responses import Status
-from pydantic import Field, PastDatetime
+from pydantic import AfterValidator, Field, PastDatetime
 
 from accounts.access import RECEIVE, VIEW, home_unit, require, units_for
 from accounts.models import Unit, User
@@ -24,6 +25,16 @@ from web.requests import Request
 router = Router()
 
 
+EARLIEST: Final = 2000
+
+
+def _credible(moment: datetime) -> datetime:
+    """Refuse the least moment of a programming language, which stands for none and is not every clock's."""
+    if moment.year < EARLIEST:
+        raise ValueError(f"a moment of {EARLIEST} or later, or none")
+    return moment
+
+
 class NewDossier(Schema):
     """A dossier to open. code: empty for a temporary number. procedure: its code. unit: number of the receiver.
 
@@ -36,7 +47,7 @@ class NewDossier(Schema):
     applicant: str = Field("", max_length=200)
     identity_number: str = Field("", pattern=r"^([0-9]{9}|[0-9]{12})?$")
     phone: str = Field("", max_length=20)
-    arrived_at: PastDatetime | None = None
+    arrived_at: Annotated[PastDatetime, AfterValidator(_credible)] | None = None
 
 
 @router.post("/dossiers", auth=Key(OPEN), response={201: DossierStatus, 409: Error, **ERRORS}, by_alias=True)

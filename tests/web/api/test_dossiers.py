@@ -59,6 +59,7 @@ def test_a_code_is_taken_once(dossier: Dossier, an: User, machine: Machine) -> N
         {"identity_number": "12"},
         {"applicant": "x" * 201},
         {"arrived_at": "2999-01-05T08:01:00+07:00"},
+        {"arrived_at": "0001-01-01T00:00:00"},
     ],
 )
 def test_wrong_fields_are_told(wrong: dict[str, str], procedure: Procedure, an: User, machine: Machine) -> None:
