@@ -10,7 +10,7 @@ from accounts.models import User
 from storage import audit
 from storage.changed import documents_changed, dossiers_changed, touch_documents, touch_dossiers
 from storage.changes import live_order, renumber
-from storage.codes import DossierCode, parse
+from storage.codes import DossierCode, owning_unit_of, parse
 from storage.documents import lock, lock_papers, settle
 from storage.filing import counterpart
 from storage.models import Document, Dossier, FilingChange, Page, Scan
@@ -27,6 +27,9 @@ FILLED_IN: Final = (
     "opened_at",
     "completed_at",
     "completion_reason",
+    "settled_at",
+    "returned_at",
+    "return_channel",
     "sheets",
     "worked_by",
     "worked_since",
@@ -67,7 +70,10 @@ def _attach(dossier: Dossier, code: DossierCode, by: User) -> Dossier:
         row = Dossier.objects.select_for_update(no_key=True).get(pk=dossier.pk)
         if row.code not in (None, code.canonical):
             raise CodeTaken(row)
-        Dossier.objects.filter(pk=row.pk).update(code=code.canonical)
+        owner = owning_unit_of(code)
+        if owner and row.owning_unit_id == row.receiving_unit_id:  # nobody knew better while it had no code
+            row.owning_unit = owner
+        Dossier.objects.filter(pk=row.pk).update(code=code.canonical, owning_unit=row.owning_unit)
         dossiers_changed([row.pk])
         touch_dossiers([row.pk])
         row.refresh_from_db()
@@ -154,5 +160,7 @@ def _fill_in(source: Dossier, target: Dossier) -> None:
     values: dict[str, Any] = {name: getattr(source, name) for name in empty if getattr(source, name)}
     if "arrived_at" in values:
         values["arrival_source"] = source.arrival_source
+    if {"settled_at", "returned_at"} & values.keys():
+        values["status"] = max(source.status, target.status)
     if values:
         Dossier.objects.filter(pk=target.pk).update(**values)

@@ -82,6 +82,28 @@ def test_fields_of_the_standing_dossier_win_and_empty_ones_are_filled(
     assert (joined.applicant, joined.phone, joined.sheets) == ("Nguyễn Văn Thử", "0901000001", 6)
 
 
+def test_a_result_given_back_before_the_code_was_known_goes_over(
+    an: User, temporary: Dossier, dossier: Dossier
+) -> None:
+    now = timezone.now()
+    returned = {"settled_at": now, "returned_at": now, "return_channel": Dossier.Channel.DIRECT}
+    Dossier.objects.filter(pk=temporary.pk).update(**returned, status=Dossier.Status.RETURNED)
+    Dossier.objects.filter(pk=dossier.pk).update(status=Dossier.Status.IN_WORK)
+
+    joined = attach_code(temporary, dossier.code or "", an)
+
+    assert {name: getattr(joined, name) for name in returned} == returned
+    assert joined.status == Dossier.Status.RETURNED
+
+
+def test_a_code_that_names_another_unit_gives_the_dossier_to_it(
+    an: User, unit_a: Unit, unit_b: Unit, temporary: Dossier
+) -> None:
+    named = attach_code(temporary, "H99.99002-260105-0009", an)
+
+    assert (named.receiving_unit, named.owning_unit) == (unit_a, unit_b)
+
+
 def test_the_time_of_the_ticket_goes_over_and_says_that_it_is_one(
     an: User, unit_a: Unit, procedure: Procedure, dossier: Dossier
 ) -> None:
