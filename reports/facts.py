@@ -49,8 +49,9 @@ class Difference:
 
 
 def dirty() -> QuerySet[Dossier]:
-    """Dossiers whose fact is missing or was built from an earlier change."""
-    return Dossier.objects.filter(Q(fact__isnull=True) | ~Q(fact__change=F("change"))).order_by("pk")
+    """Dossiers whose fact is missing or was built from an earlier change, of them or of their procedure's result."""
+    changed = ~Q(fact__change=F("change")) | ~Q(fact__needs_result=F("procedure__needs_result"))
+    return Dossier.objects.filter(Q(fact__isnull=True) | changed).order_by("pk")
 
 
 def recount_dirty(limit: int = 1000) -> int:
@@ -161,7 +162,10 @@ def _build(dossiers: QuerySet[Dossier]) -> Iterator[Fact]:
 
 
 def _day(received_at: datetime | None, withdrawn_at: datetime | None) -> date | None:
-    """The day received; without one, or withdrawn, a dossier stands in no denominator (QĐ 766, 4.3)."""
+    """The day received; without one (QĐ 766, 4.3), or joined with another, a dossier stands in no denominator.
+
+    One that the citizen took back does (QĐ 766, 4.2: all dossiers in the unit's competence).
+    """
     if received_at is None or withdrawn_at is not None:
         return None
     return timezone.localdate(received_at)

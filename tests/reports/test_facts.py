@@ -109,6 +109,18 @@ def test_putting_the_owning_unit_right_moves_the_count(unit_a: Unit, unit_b: Uni
     assert Count.objects.get().unit == unit_b
 
 
+def test_putting_right_whether_a_procedure_has_a_result_counts_its_dossiers_anew(
+    unit_a: Unit, procedure: Procedure
+) -> None:
+    Procedure.objects.update(needs_result=False)
+    add_paper(make_dossier(unit_a, procedure, date(2026, 1, 5)))
+    facts.recount_dirty()
+    assert Count.objects.get().counted == 1
+    Procedure.objects.update(needs_result=True)
+    assert facts.recount_dirty() == 1
+    assert (Count.objects.get().counted, facts.check(), facts.recount_dirty()) == (0, [], 0)
+
+
 def test_only_dirty_dossiers_are_counted_again(unit_a: Unit, procedure: Procedure) -> None:
     first = make_dossier(unit_a, procedure, DAY)
     make_dossier(unit_a, procedure, DAY)
