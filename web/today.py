@@ -53,6 +53,11 @@ def live_pages() -> QuerySet[Page]:
     return rows.exclude(document__state=DocumentState.WITHDRAWN)
 
 
+def expecting(user: User) -> QuerySet[Dossier]:
+    """Those of them whose citizen waits for a result: not refused, not taken back by the citizen, not stopped."""
+    return live_dossiers(user).exclude(status__in=Dossier.WITHOUT_RESULT)
+
+
 def in_work(user: User) -> QuerySet[Dossier]:
     """Đang làm dở: opened at the counter and not completed."""
     return live_dossiers(user).filter(opened_at__isnull=False, completed_at=None).order_by("opened_at")
@@ -67,14 +72,14 @@ def sent_back(user: User) -> QuerySet[Dossier]:
 def results_missing(user: User) -> QuerySet[Dossier]:
     """Chờ số hóa kết quả: settled, a written result is due, none is digitized."""
     digitized = Document.objects.filter(DIGITIZED, dossier=OuterRef("pk"), kind=Document.Kind.RESULT)
-    settled = live_dossiers(user).filter(settled_at__isnull=False, procedure__needs_result=True)
+    settled = expecting(user).filter(settled_at__isnull=False, procedure__needs_result=True)
     return settled.filter(~Exists(digitized), electronic_result=False).order_by("settled_at")
 
 
 def due(user: User) -> QuerySet[Dossier]:
     """Đến hạn and Quá hạn: an appointed day that is today or over, nothing returned."""
     tomorrow = day_start() + timedelta(days=1)
-    return live_dossiers(user).filter(due_at__lt=tomorrow, returned_at=None, settled_at=None).order_by("due_at")
+    return expecting(user).filter(due_at__lt=tomorrow, returned_at=None, settled_at=None).order_by("due_at")
 
 
 def loose_scans(user: User) -> QuerySet[Scan]:

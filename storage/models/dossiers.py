@@ -34,6 +34,8 @@ class Dossier(models.Model):
         SETTLED = 9, _("Đã xử lý xong")
         RETURNED = 10, _("Đã trả kết quả")
 
+    WITHOUT_RESULT = (Status.NOT_RECEIVED, Status.CITIZEN_WITHDREW, Status.STOPPED)
+
     class ArrivalSource(models.TextChoices):
         """Which clock the wait started on."""
 

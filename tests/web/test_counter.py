@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -145,6 +146,17 @@ def test_a_settled_dossier_waits_for_its_result(dossier: Dossier, an: User, ente
     assert pile(an, "ket-qua") == 1
     page = enter(an).get(reverse("counter"), {"viec": "ket-qua"}).content.decode()
     assert "Thiếu bản điện tử của kết quả" in page
+
+
+@pytest.mark.parametrize("status", Dossier.WITHOUT_RESULT)
+def test_what_ends_without_a_result_is_neither_late_nor_waits_for_one(
+    dossier: Dossier, an: User, status: Dossier.Status
+) -> None:
+    past = timezone.now() - timedelta(days=2)
+    Dossier.objects.update(due_at=past, status=status)
+    assert (pile(an, "qua-han"), pile(an, "den-han")) == (0, 0)
+    Dossier.objects.update(settled_at=past, completed_at=past)
+    assert pile(an, "ket-qua") == 0
 
 
 def test_the_cut_off_is_counted_down_from_half_past_two(dossier: Dossier, an: User) -> None:
