@@ -238,7 +238,13 @@ def connect(url: str) -> S3Store:
         region=options.get("region", "us-east-1"),
         http_client=Patience(
             maxsize=10,  # kept open for each store: a web server has as many threads, at most
-            retries=urllib3.Retry(total=2, read=1, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]),
+            retries=urllib3.Retry(
+                total=2,
+                read=1,
+                backoff_factor=0.2,
+                status_forcelist=[500, 502, 503, 504],
+                respect_retry_after_header=False,  # the thread would sleep for as long as a store says
+            ),
         ),
     )
     return S3Store(client, bucket)

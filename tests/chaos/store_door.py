@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 Mood = Literal["open", "refusing", "slow"]
 
-BUSY: Final = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+BUSY: Final = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 3600\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 CHUNK: Final = 2**16
 SLOW_SECONDS: Final = 2.0
 """What a slow store takes before each 64 KB of its answers."""

@@ -16,6 +16,7 @@ from storage.blobs import BlobStore, Locked, Unavailable, s3
 from storage.blobs.probe import Outcome, needed, probe
 from storage.blobs.s3 import S3Store, connect
 from storage.blobs.store import Forbidden
+from tests.chaos.store_door import StoreDoor
 from tests.seaweed import KEY, client_of, free_ports
 from tests.storage.blobs.contract import DATA, DIGEST, NEXT_YEAR, BlobStoreContract
 
@@ -158,6 +159,14 @@ def test_a_store_that_does_not_answer_is_a_fault_of_the_house() -> None:
     with pytest.raises(Unavailable):
         store.open(DIGEST)
     assert {check.outcome for check in probe(store)} == {Outcome.FAILED}
+
+
+def test_a_store_that_says_when_to_come_again_does_not_put_its_asker_to_sleep() -> None:
+    door = StoreDoor("127.0.0.1", ("127.0.0.1", 1))
+    door.become("refusing")
+    with pytest.raises(Unavailable):
+        connect(f"s3://key:secret@{door.endpoint}/sohoa?secure=0").exists(DIGEST)
+    assert door.refused == 3
 
 
 def test_a_store_that_takes_a_question_and_never_answers_is_given_up_before_a_write_would_be(
