@@ -49,9 +49,8 @@ class Difference:
 
 
 def dirty() -> QuerySet[Dossier]:
-    """Dossiers whose fact is missing or was built from an earlier change, of them or of their procedure's result."""
-    changed = ~Q(fact__change=F("change")) | ~Q(fact__needs_result=F("procedure__needs_result"))
-    return Dossier.objects.filter(Q(fact__isnull=True) | changed).order_by("pk")
+    """Dossiers whose fact is missing or was built from an earlier change."""
+    return Dossier.objects.filter(~Q(change=F("counted"))).order_by("pk")
 
 
 def recount_dirty(limit: int = 1000) -> int:
@@ -99,14 +98,17 @@ def _caught_up() -> None:
 def _recount(pks: list[int]) -> None:
     with transaction.atomic():
         _lock()
+        rows = Dossier.objects.filter(pk__in=pks)
+        list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))  # nobody changes them meanwhile
         before = _cells(pks)
         Fact.objects.bulk_create(
-            _build(Dossier.objects.filter(pk__in=pks)),
+            _build(rows),
             update_conflicts=True,
             unique_fields=["dossier"],
             update_fields=[name.removesuffix("_id") for name in COLUMNS],
         )
         _recount_cells(before | _cells(pks))
+        rows.update(counted=F("change"))
 
 
 def _cells(pks: list[int]) -> set[Cell]:
@@ -116,7 +118,6 @@ def _cells(pks: list[int]) -> set[Cell]:
 
 READ = (
     "pk",
-    "change",
     "received_at",
     "withdrawn_at",
     "receiving_unit_id",
@@ -131,7 +132,7 @@ READ = (
 
 
 def _build(dossiers: QuerySet[Dossier]) -> Iterator[Fact]:
-    """Facts from the rows as one statement sees them, so `change` belongs to what the documents say."""
+    """Facts from the rows as one statement sees them."""
     digitized = Document.objects.filter(DIGITIZED, dossier=OuterRef("pk"))
     component = digitized.filter(kind=Document.Kind.COMPONENT)
     rows = dossiers.annotate(
@@ -145,7 +146,6 @@ def _build(dossiers: QuerySet[Dossier]) -> Iterator[Fact]:
         result = row.has_result or row.electronic_result
         yield Fact(
             dossier_id=row.pk,
-            change=row.change,
             day=_day(row.received_at, row.withdrawn_at),
             receiving_unit_id=row.receiving_unit_id,
             owning_unit_id=row.owning_unit_id,
@@ -211,15 +211,17 @@ def _values(row: models.Model, names: list[str]) -> dict[str, Any]:
 
 
 def _wrong_facts() -> Iterator[Difference]:
+    """Stored facts against the rows of dossiers that don't wait to be counted, with recounts held off meanwhile."""
     last = 0
     while dossiers := list(Dossier.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "code")[:BATCH]):
         codes, last = dict(dossiers), dossiers[-1][0]
-        stored = Fact.objects.in_bulk(codes)
-        for fresh in _build(Dossier.objects.filter(pk__in=codes)):
+        with transaction.atomic():
+            _lock()
+            stored = Fact.objects.in_bulk(codes)
+            built = list(_build(Dossier.objects.filter(pk__in=codes, counted=F("change"))))
+        for fresh in built:
             fact = stored.get(fresh.pk)
-            if fact is None or fact.change != fresh.change:
-                continue
-            was, now = _values(fact, COLUMNS), _values(fresh, COLUMNS)
+            was, now = _values(fact, COLUMNS) if fact else {}, _values(fresh, COLUMNS)
             if was != now:
                 yield _difference("fact", codes[fresh.pk] or str(fresh.pk), was, now)
 

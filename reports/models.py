@@ -52,7 +52,6 @@ class Fact(models.Model):
     """What one dossier counts, rebuilt whole from its rows; never changed by hand."""
 
     dossier = models.OneToOneField(Dossier, models.CASCADE, primary_key=True, related_name="fact")
-    change = models.PositiveBigIntegerField()  # Dossier.change that it was built from; another one: dirty
     # The day received in Asia/Ho_Chi_Minh; none: in no denominator (no received date, or joined with another).
     day = models.DateField(null=True)
     receiving_unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")

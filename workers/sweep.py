@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 ROUND_SECONDS: Final = 2.0
 SLOW_EVERY: Final = 15
 """Rounds between the chores that need not be quick."""
+COPIES_EVERY: Final = 10
+"""Rounds between two looks for lost access copies: what Redis lost is queued again within a minute, copies, too."""
 FORGOTTEN_AFTER: Final = timedelta(hours=1)
 UNSETTLED_AFTER: Final = timedelta(seconds=20)
 VERIFY_AGAIN: Final = timedelta(days=7)
@@ -64,6 +66,7 @@ class Sweep:
     def __init__(self) -> None:
         self.name = claims.new_name(Heartbeat.Role.SWEEP)
         self.missed: frozenset[Job] = frozenset()
+        self.missed_copies: frozenset[Job] = frozenset()
         self.freed: frozenset[tuple[str, int, int]] = frozenset()
         self.rounds = 0
         self.heard = time.monotonic()
@@ -83,6 +86,8 @@ class Sweep:
         """Do every chore once but the store's."""
         self.listen()
         chores: list[Callable[[], object]] = [self.give_back_lost, self.requeue, recount]
+        if self.rounds % COPIES_EVERY == 0:
+            chores.append(self.requeue_copies)
         if self.rounds % SLOW_EVERY == 0:
             chores += [settle_stale, freeze_figures, forget_silent, scratch.clean]
         self.rounds += 1
@@ -105,23 +110,35 @@ class Sweep:
 
     def requeue(self) -> int:
         """Queue again what waits in a row and was in no queue for two rounds, or was given back just now; how many."""
-        try:
-            waiting = queue.queued_ids()
-        except RedisError as away:
-            logger.warning("Redis is away, sweep waits for it: %s", away)
-            return 0
-        queued = {name for names in waiting.values() for name in names}
-        missing = [job for job in due() if queue.job_id(*job[:3]) not in queued]
-        room = {name: queue.MOST_QUEUED - len(ids) for name, ids in waiting.items()}
-        lost = []
-        for job in missing:
-            kind, pk, number, name = job
-            if room[name] > 0 and (job in self.missed or job[:3] in self.freed):
-                queue.push_again(kind, pk, attempt=number, name=name)
-                room[name] -= 1
-                lost.append(job)
-        self.missed = frozenset(missing) - frozenset(lost)
-        return len(lost)
+        lost, self.missed = queue_again(due(), self.missed, self.freed)
+        return lost
+
+    def requeue_copies(self) -> int:
+        """The same with access copies: nobody waits for them, and finding them takes a look at every record."""
+        lost, self.missed_copies = queue_again(copies_due(), self.missed_copies)
+        return lost
+
+
+def queue_again(
+    jobs: list[Job], missed: frozenset[Job], freed: frozenset[tuple[str, int, int]] = frozenset()
+) -> tuple[int, frozenset[Job]]:
+    """Queue what is in no queue and was missed before, or was freed; how many, and what is missed from now on."""
+    try:
+        waiting = queue.queued_ids()
+    except RedisError as away:
+        logger.warning("Redis is away, sweep waits for it: %s", away)
+        return 0, missed
+    queued = {name for names in waiting.values() for name in names}
+    missing = [job for job in jobs if queue.job_id(*job[:3]) not in queued]
+    room = {name: queue.MOST_QUEUED - len(ids) for name, ids in waiting.items()}
+    lost = []
+    for job in missing:
+        kind, pk, number, name = job
+        if room[name] > 0 and (job in missed or job[:3] in freed):
+            queue.push_again(kind, pk, attempt=number, name=name)
+            room[name] -= 1
+            lost.append(job)
+    return len(lost), frozenset(missing) - frozenset(lost)
 
 
 def due() -> list[Job]:
@@ -135,9 +152,13 @@ def due() -> list[Job]:
     jobs = [("look", pk, number, queue.LOOK) for pk, number in scans]
     jobs += [("assemble", pk, number, queue.INTERACTIVE) for pk, number in records]
     jobs += [("read", pk, number, queue.queue_of(page)) for pk, number, page in (*soon, *later)]
-    copies = access_copies.wanting().order_by("pk").values_list("pk", "access_tries")[:most]
-    jobs += [("access", pk, tries, queue.BACKLOG) for pk, tries in copies]
     return jobs
+
+
+def copies_due() -> list[Job]:
+    """The access copies that are wanted now, no more than half of what a queue may hold: pages need it, too."""
+    copies = access_copies.wanting().order_by("pk").values_list("pk", "access_tries")[: queue.MOST_QUEUED // 2]
+    return [("access", pk, tries, queue.BACKLOG) for pk, tries in copies]
 
 
 def look_after_store(stop: threading.Event) -> None:

@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
@@ -83,8 +83,10 @@ class Dossier(models.Model):
     destroyed_at = models.DateTimeField(null=True, editable=False)
     # A temporary dossier whose papers went over to the dossier of its code: its own page leads there.
     joined_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="joined")
-    # Raised in every transaction that may change what this dossier counts; facts keep the number they were built from.
+    # Raised in every transaction that may change what this dossier counts; counted is the one that its fact was built
+    # from. An index of its own finds where they differ, however many dossiers there are.
     change = models.PositiveBigIntegerField(default=1, editable=False)
+    counted = models.PositiveBigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="dossiers_created")
 
@@ -96,7 +98,10 @@ class Dossier(models.Model):
                 condition=Q(code__isnull=False) | Q(temporary_code__isnull=False), name="dossier_has_a_number"
             ),
         ]
-        indexes = [models.Index(fields=["receiving_unit", "received_at"], name="dossier_by_unit_and_day")]
+        indexes = [
+            models.Index(fields=["receiving_unit", "received_at"], name="dossier_by_unit_and_day"),
+            models.Index(fields=["id"], name="dossier_to_be_counted", condition=~Q(change=F("counted"))),
+        ]
 
     def __str__(self) -> str:
         return self.code or self.temporary_code or ""

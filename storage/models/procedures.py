@@ -1,5 +1,7 @@
 """The catalogue: procedures and the papers that each asks for."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +46,13 @@ class Procedure(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; whether it has a written result is part of its dossiers' facts: put right, they count anew."""
+        had = type(self).objects.filter(pk=self.pk).values_list("needs_result", flat=True).first()
+        super().save(*args, **kwargs)
+        if had not in (None, self.needs_result):
+            self.dossier_set.update(change=F("change") + 1)
 
 
 class Component(models.Model):

@@ -112,11 +112,13 @@ def test_putting_the_owning_unit_right_moves_the_count(unit_a: Unit, unit_b: Uni
 def test_putting_right_whether_a_procedure_has_a_result_counts_its_dossiers_anew(
     unit_a: Unit, procedure: Procedure
 ) -> None:
-    Procedure.objects.update(needs_result=False)
+    procedure.needs_result = False
+    procedure.save()
     add_paper(make_dossier(unit_a, procedure, date(2026, 1, 5)))
     facts.recount_dirty()
     assert Count.objects.get().counted == 1
-    Procedure.objects.update(needs_result=True)
+    procedure.needs_result = True
+    procedure.save()
     assert facts.recount_dirty() == 1
     assert (Count.objects.get().counted, facts.check(), facts.recount_dirty()) == (0, [], 0)
 
@@ -150,6 +152,20 @@ def test_the_check_finds_a_changed_count_a_changed_fact_and_a_count_of_nothing(
     found = {(difference.kind, difference.key) for difference in facts.check()}
     keys = [("count", f"{unit.pk}/{DAY}/{procedure.pk}") for unit in (unit_a, unit_b)]
     assert found == {("fact", str(dossier.code)), *keys}
+
+
+def test_the_check_finds_a_fact_that_is_gone(unit_a: Unit, procedure: Procedure) -> None:
+    dossier = make_dossier(unit_a, procedure, DAY)
+    facts.recount_dirty()
+    Fact.objects.all().delete()
+    assert ("fact", str(dossier.code)) in {(found.kind, found.key) for found in facts.check()}
+    assert facts.recount_all() == 1
+    assert facts.check() == []
+
+
+def test_what_waits_to_be_counted_is_found_by_its_index(unit_a: Unit, procedure: Procedure) -> None:
+    make_dossier(unit_a, procedure, DAY)
+    assert "dossier_to_be_counted" in facts.dirty().values_list("pk", flat=True).explain()
 
 
 def test_counting_everything_anew_mends_what_the_check_found(unit_a: Unit, unit_b: Unit, procedure: Procedure) -> None:

@@ -68,8 +68,8 @@ def test_a_fault_of_the_house_does_not_count(
 
 def test_what_was_lost_is_queued_again_after_everything_else(revision: Revision) -> None:
     sweeper = sweep.Sweep()
-    sweeper.requeue()
-    sweeper.requeue()
+    sweeper.requeue_copies()
+    sweeper.requeue_copies()
     assert queue.queued_ids()["backlog"] == [f"access-{revision.pk}-0"]
 
 
