@@ -15,17 +15,17 @@ from django.utils.translation import gettext as _
 from accounts.access import DESTROY, VERIFY, VIEW, home_unit, memberships, units_for
 from accounts.models import User
 from ingest.errors import TEXTS, text_of
+from storage import stuck
 from storage.destruction import State, due
 from storage.models import Blob, DestructionList, Document, Dossier, Page, Scan
-from storage.states import PAGE_FINAL, SCAN_FINAL, DocumentState, PageState, ScanState
+from storage.states import PAGE_FINAL, DocumentState, PageState, ScanState
 from storage.verdicts import verdict_of
-from web.archived import documents_for, live_pages_for
+from web.archived import documents_for, filed_pages_for, live_pages_for
 from web.finding import dossiers_for, scans_for
 from web.proof import UNSOUND
 
 SHOWN: Final = 200
 DESTRUCTION: Final = "huy"
-STUCK_AFTER: Final = timedelta(minutes=10)
 ARCHIVED_WITHIN: Final = timedelta(days=365)  # Luật Lưu trữ: a year from the day on which the work ended
 WARNED_BEFORE: Final = timedelta(days=30)
 
@@ -87,7 +87,7 @@ def tasks(user: User, name: str) -> list[Task] | None:
         "kiem-tra": lambda: [page_task(page) for page in with_paper(to_check(user))],
         "tra-lai": lambda: [page_task(page) for page in with_paper(sent_back(user).order_by("sent_back_at"))],
         "nop-luu": lambda: [archive_task(dossier) for dossier in due_for_archive(user)[:SHOWN]],
-        "ket": lambda: stuck(user),
+        "ket": lambda: stuck_tasks(user),
         "toan-ven": lambda: [unsound_task(document) for document in unsound(user)[:SHOWN]],
     }
     return found[name]() if name in found else None
@@ -123,28 +123,22 @@ def unsound(user: User) -> QuerySet[Document]:
 
 
 def stuck_scans(user: User) -> QuerySet[Scan]:
-    """Files refused, waiting for a password, or on their way for more than ten minutes."""
-    late = ~Q(state__in=SCAN_FINAL) & Q(state_since__lt=timezone.now() - STUCK_AFTER)
-    held = Q(state__in=(ScanState.REFUSED, ScanState.NEEDS_PASSWORD))
-    rows = scans_for(user, VIEW).filter(held | late, dismissed=False)
+    """The person's files that are stuck."""
+    rows = scans_for(user, VIEW).filter(stuck.SCANS)
     return rows.select_related("into__dossier", "by").order_by("state_since")
 
 
 def stuck_pages(user: User) -> QuerySet[Page]:
-    """Pages that could not be read and that nobody accepted, or not read within ten minutes."""
-    late = ~Q(state__in=PAGE_FINAL) & Q(state_since__lt=timezone.now() - STUCK_AFTER)
-    refused = Q(state=PageState.REFUSED, accepted_reason="", sent_back_at=None)
-    return live_pages_for(user, VIEW).filter(refused | late).order_by("state_since")
+    """The person's pages that are stuck."""
+    return filed_pages_for(user, VIEW).filter(stuck.PAGES).order_by("state_since")
 
 
 def stuck_papers(user: User) -> QuerySet[Document]:
-    """Papers whose record was refused, or not assembled within ten minutes."""
-    late = Q(state=DocumentState.ASSEMBLING, state_since__lt=timezone.now() - STUCK_AFTER)
-    refused = Q(state=DocumentState.REFUSED) & ~Q(error_code="")
-    return documents_for(user, VIEW).filter(refused | late).select_related("dossier").order_by("state_since")
+    """The person's papers whose record is stuck."""
+    return documents_for(user, VIEW).filter(stuck.DOCUMENTS).select_related("dossier").order_by("state_since")
 
 
-def stuck(user: User) -> list[Task]:
+def stuck_tasks(user: User) -> list[Task]:
     """Everything that does not go on by itself, files first."""
     papers = [paper_task(document) for document in stuck_papers(user)[:SHOWN]]
     pages = [page_task(page) for page in with_paper(stuck_pages(user))]

@@ -99,8 +99,8 @@ def unfinished() -> Iterator[Metric]:
     yield gauge("sohoa_rows", "Scans, pages and documents that are not final, or refused", ["kind", "state"], rows)
     held: dict[tuple[str, ...], float] = {(kind,): claims.held(model).count() for kind, (model, _) in KINDS.items()}
     yield gauge("sohoa_claims", "Rows that a worker holds now", ["kind"], held)
-    told = "Refused, waiting for a password, or open for more than ten minutes"
-    stuck: dict[tuple[str, ...], float] = {("scan",): metrics.stuck_scans(), ("document",): metrics.stuck_documents()}
+    told = "What the tray names: refused without a decision, waiting for a password, or open for more than ten minutes"
+    stuck: dict[tuple[str, ...], float] = {(kind,): number for kind, number in metrics.count_stuck().items()}
     yield gauge("sohoa_stuck", told, ["kind"], stuck)
 
 

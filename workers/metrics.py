@@ -1,21 +1,18 @@
-"""Who is at work, what is stuck, and whether the house is ready: from rows and heartbeats, the same on any host."""
+"""Who is at work, how much is stuck, and whether the house is ready: from rows and heartbeats, the same on any host."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.db.models import Count, Q
-from django.db.models.functions import Now
+from django.db.models import Count
 from redis.exceptions import RedisError
 
-from storage.models import Document, Scan
-from storage.states import DOCUMENT_OPEN, PAGE_OPEN, SCAN_OPEN, DocumentState, ScanState
+from storage import stuck
+from storage.models import Document, Page, Scan
 from workers import queue
 from workers.models import Heartbeat
 
-STUCK_AFTER: Final = timedelta(minutes=10)
 NEEDED: Final = (Heartbeat.Role.LOOK, Heartbeat.Role.READ, Heartbeat.Role.SWEEP, Heartbeat.Role.FOLLOW)
 
 
@@ -27,18 +24,13 @@ class Readiness:
     parts: dict[str, Any]
 
 
-def stuck_scans() -> int:
-    """Scans that a person must look after, or that take too long."""
-    late = Q(state__in=SCAN_OPEN, state_since__lt=Now() - STUCK_AFTER)
-    asking = Q(state__in=(ScanState.REFUSED, ScanState.NEEDS_PASSWORD))
-    return Scan.objects.filter(asking | late, dismissed=False).count()
-
-
-def stuck_documents() -> int:
-    """Documents with something to do that take too long."""
-    working = Document.objects.filter(state__in=DOCUMENT_OPEN, state_since__lt=Now() - STUCK_AFTER)
-    pages = Q(pages__state__in=PAGE_OPEN)
-    return working.filter(pages | Q(state=DocumentState.ASSEMBLING)).distinct().count()
+def count_stuck() -> dict[str, int]:
+    """How many rows of each kind are stuck."""
+    return {
+        "scan": Scan.objects.filter(stuck.SCANS).count(),
+        "page": Page.objects.filter(stuck.PAGES).count(),
+        "document": Document.objects.filter(stuck.DOCUMENTS).count(),
+    }
 
 
 def alive() -> dict[str, int]:

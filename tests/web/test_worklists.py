@@ -14,10 +14,34 @@ from storage.mending import accept_as_is, send_back
 from storage.models import Blob, Document, Dossier, Page, Scan
 from storage.states import PageState, ScanState
 from tests.storage.paper import claim, make_scan, ready, scanned
+from web import worklists
 from web.worklists import piles, tasks
+from workers import metrics
 
 DOUBT: list[dict[str, Any]] = [{"code": "cut_edge", "severity": "rescan", "value": None}]
 LONG_AGO = timezone.now() - timedelta(minutes=11)
+ROWS = {"scan": Scan, "page": Page, "document": Document}
+STUCK: list[tuple[str, dict[str, Any]]] = [
+    ("scan", {"state": "refused"}),
+    ("scan", {"state": "needs_password"}),
+    ("scan", {"state": "received", "state_since": LONG_AGO}),
+    ("page", {"state": "refused"}),
+    ("page", {"state": "reading", "state_since": LONG_AGO}),
+    ("document", {"state": "refused", "error_code": "damaged"}),
+    ("document", {"state": "assembling", "state_since": LONG_AGO}),
+]
+NOT_STUCK: list[tuple[str, dict[str, Any]]] = [
+    ("scan", {"state": "refused", "dismissed": True}),
+    ("scan", {"state": "received"}),
+    ("scan", {"state": "looked", "state_since": LONG_AGO}),
+    ("page", {"state": "refused", "accepted_reason": "giấy rách"}),
+    ("page", {"state": "refused", "sent_back_at": LONG_AGO}),
+    ("page", {"state": "refused", "struck_out": True}),
+    ("page", {"state": "refused", "document": None, "position": None}),
+    ("page", {"state": "read", "state_since": LONG_AGO}),
+    ("document", {"state": "refused"}),
+    ("document", {"state": "reading", "state_since": LONG_AGO}),
+]
 
 
 def count(user: User, name: str) -> int:
@@ -97,6 +121,45 @@ def test_a_paper_whose_record_was_not_assembled_is_stuck(paper: Document, an: Us
     ready(an, paper)
     Document.objects.update(state="assembling", state_since=LONG_AGO)
     assert words(kho, "ket") == [(paper.title, "Đang lập bản lưu")]
+
+
+def on_the_tray(user: User) -> dict[str, int]:
+    return {
+        "scan": worklists.stuck_scans(user).count(),
+        "page": worklists.stuck_pages(user).count(),
+        "document": worklists.stuck_papers(user).count(),
+    }
+
+
+@pytest.mark.parametrize(("kind", "values"), STUCK)
+def test_what_the_tray_names_is_what_the_metric_counts(
+    kind: str, values: dict[str, Any], paper: Document, an: User, kho: User
+) -> None:
+    ready(an, paper)
+    ROWS[kind]._default_manager.update(**values)
+    assert on_the_tray(kho) == metrics.count_stuck() == {**dict.fromkeys(ROWS, 0), kind: 1}
+
+
+@pytest.mark.parametrize(("kind", "values"), NOT_STUCK)
+def test_what_the_tray_leaves_out_the_metric_leaves_out(
+    kind: str, values: dict[str, Any], paper: Document, an: User, kho: User
+) -> None:
+    ready(an, paper)
+    ROWS[kind]._default_manager.update(**values)
+    assert on_the_tray(kho) == metrics.count_stuck() == dict.fromkeys(ROWS, 0)
+
+
+def test_pages_of_a_withdrawn_paper_are_stuck_for_nobody(paper: Document, an: User, kho: User) -> None:
+    ready(an, paper)
+    Page.objects.update(state=PageState.REFUSED)
+    withdraw(paper, "nhầm", kho)
+    assert on_the_tray(kho) == metrics.count_stuck() == dict.fromkeys(ROWS, 0)
+
+
+def test_the_metric_counts_all_units_and_the_tray_those_of_its_person(paper: Document, an: User, binh: User) -> None:
+    ready(an, paper)
+    Page.objects.update(state=PageState.REFUSED)
+    assert (on_the_tray(binh)["page"], metrics.count_stuck()["page"]) == (0, 1)
 
 
 def test_damaged_bytes_of_an_original_or_a_record_are_named(paper: Document, an: User, kho: User) -> None:

@@ -17,18 +17,18 @@ pytestmark = pytest.mark.usefixtures("redis_url", "db")
 
 def test_a_refused_scan_is_stuck_until_somebody_takes_it_off(dossier: Dossier) -> None:
     scan = make_scan(dossier, state=ScanState.REFUSED)
-    assert metrics.stuck_scans() == 1
+    assert metrics.count_stuck() == {"scan": 1, "page": 0, "document": 0}
 
     Scan.objects.filter(pk=scan.pk).update(dismissed=True)
-    assert metrics.stuck_scans() == 0
+    assert metrics.count_stuck()["scan"] == 0
 
 
 def test_a_scan_open_for_more_than_ten_minutes_is_stuck(dossier: Dossier) -> None:
     make_scan(dossier)
-    assert metrics.stuck_scans() == 0
+    assert metrics.count_stuck()["scan"] == 0
 
     Scan.objects.update(state_since=Now() - timedelta(minutes=11))
-    assert metrics.stuck_scans() == 1
+    assert metrics.count_stuck()["scan"] == 1
 
 
 def test_a_scan_that_is_tried_again_every_minute_is_stuck(dossier: Dossier) -> None:
@@ -37,7 +37,7 @@ def test_a_scan_that_is_tried_again_every_minute_is_stuck(dossier: Dossier) -> N
     claims.claim(Scan, scan.pk, worker="look-1", seconds=60)
     claims.give_back(Scan, scan.pk, 1, delay=60)
 
-    assert metrics.stuck_scans() == 1
+    assert metrics.count_stuck()["scan"] == 1
 
 
 def test_the_house_is_ready_when_every_part_answers() -> None:
