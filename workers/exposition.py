@@ -20,7 +20,7 @@ from prometheus_client.metrics_core import Metric
 from ingest.errors import TEXTS
 from storage import tallies
 from storage.models import AuditEntry, Blob, Document, Page, Scan
-from storage.states import DOCUMENT_OPEN, PAGE_OPEN, SCAN_OPEN, PageState, ScanState
+from storage.states import DOCUMENT_OPEN, PAGE_OPEN, SCAN_OPEN, DocumentState, PageState, ScanState
 from storage.tallies import Name
 from workers import claims, metrics, queue
 from workers.models import Heartbeat
@@ -32,7 +32,7 @@ Sums = dict[tuple[str, str, str], tuple[int, float]]
 KINDS: Final[dict[str, tuple[type[Model], tuple[str, ...]]]] = {
     "scan": (Scan, (*sorted(SCAN_OPEN), ScanState.REFUSED.value)),
     "page": (Page, (*sorted(PAGE_OPEN), PageState.REFUSED.value)),
-    "document": (Document, tuple(sorted(DOCUMENT_OPEN))),
+    "document": (Document, (*sorted(DOCUMENT_OPEN), DocumentState.REFUSED.value)),
 }
 REFUSED: Final = tuple(f"refused/{code}" for code in sorted(TEXTS))
 OUTCOMES: Final = {

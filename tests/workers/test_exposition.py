@@ -9,9 +9,11 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.models import User
 from ingest.errors import TEXTS
 from storage import audit, tallies
-from storage.models import AuditEntry, Blob, Dossier, Page, Scan
+from storage.documents import open_document
+from storage.models import AuditEntry, Blob, Document, Dossier, Page, Scan
 from storage.states import PageState
 from storage.tallies import Name, Stage, Tick
 from tests.workers.rows import make_scan
@@ -91,6 +93,18 @@ def test_a_page_that_is_tried_again_and_again_waits_since_it_began_to_wait(dossi
 
     assert value("sohoa_oldest_waiting_seconds", queue="interactive") == pytest.approx(500, abs=15)
     assert value("sohoa_waiting", queue="interactive") == 1
+
+
+@pytest.mark.parametrize("kind", ["scan", "page", "document"])
+def test_refused_rows_of_every_kind_are_told_from_the_start(kind: str, dossier: Dossier, an: User) -> None:
+    assert value("sohoa_rows", kind=kind, state="refused") == 0
+
+    make_scan(dossier, pages=1)
+    open_document(dossier, kind=Document.Kind.RESULT, by=an)
+    for model in (Scan, Page, Document):
+        model._default_manager.update(state="refused")
+
+    assert value("sohoa_rows", kind=kind, state="refused") == 1
 
 
 def test_a_row_that_somebody_works_on_does_not_wait(dossier: Dossier) -> None:
