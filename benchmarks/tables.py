@@ -81,7 +81,8 @@ def verdict_table(row: Row) -> Iterator[str]:
     """Yield the verdicts: how many pages of each kind, and every page that was judged wrongly."""
     for name, share, wrong in (("good", "sent_back", "wrong"), ("spoilt", "caught", "missed")):
         own = row[name]
-        yield f"\n  {own['pages']} {name} pages, {share.replace('_', ' ')}: {own[share]:.1%}"
+        pages = own["pages"]
+        yield f"\n  {name} pages {share.replace('_', ' ')}: {round(own[share] * pages)} of {pages}"
         yield from (f"    {kind:34} {told}" for kind, told in own["kinds"].items())
         yield from (f"    {wrong}: {page}" for page in own[wrong])
     yield f"  good pages shown to a person: {row['good']['shown_to_a_person']:.1%}"

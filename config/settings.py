@@ -1,4 +1,4 @@
-"""How is it set up? The only reader of the environment; every variable is listed in docs/operations.md."""
+"""How is it set up? All that the environment says, read by config/environment.py and listed in docs/operations.md."""
 
 import os
 import re

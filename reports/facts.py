@@ -1,6 +1,6 @@
 """Facts and counts: what each dossier counts, rebuilt whole; what each unit, day and procedure counts, recounted.
 
-A dossier is dirty when its `change` differs from the one that its fact was built from (DESIGN.md, promise 5).
+A dossier is dirty when its `change` differs from the one that its fact was built from (docs/architecture.md: Counting).
 """
 
 from collections.abc import Iterable, Iterator

@@ -64,7 +64,7 @@ class PageVerdict:
 
 
 def verdict_of(page: Page) -> PageVerdict:
-    """Judge a page as SCREENS.md words it; a person's word goes before the machine's."""
+    """Judge a page in the words of the screens; a person's word goes before the machine's."""
     if page.replaced_by_id is not None:
         return PageVerdict(_("Đã thay"), "–", "ok")
     if page.struck_out:

@@ -32,7 +32,8 @@ class Heartbeat(models.Model):
     role = models.CharField(max_length=10, choices=Role)
     at = models.DateTimeField(db_index=True)  # the database's clock
     started_at = models.DateTimeField(auto_now_add=True)
-    # The supervisor's: {child: {"restarts": n, "running": true}}.
+    # The supervisor's: {child: {"running": true, "restarts": n, "pause": seconds}}.
+    # All others': the room on their disks, {"disk": {place: [free, whole]}} in bytes.
     detail = models.JSONField(default=dict)
 
     objects = HeartbeatRows.as_manager()
