@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import cv2
 
-from ocr.orientation import find_rotation
+from ocr.orientation import find_pose
 from ocr.page import Reading, ReadOptions, read
 from ocr.paper import Pixels
 from ocr.skew import estimate_skew
@@ -48,8 +48,8 @@ def skew_of(image: Pixels) -> tuple[float, Timed]:
 
 def rotation_of(image: Pixels) -> tuple[int, Timed]:
     """Return the clockwise turn that makes the page upright."""
-    found, took = timed(lambda: find_rotation(image, timeout=LIMIT))
-    return found.degrees, took
+    found, took = timed(lambda: find_pose(image, timeout=LIMIT))
+    return found.rotation.degrees, took
 
 
 def reading_of(image: Pixels, dpi: float) -> tuple[Reading, Timed]:

@@ -88,11 +88,6 @@ def find_pose(image: Pixels, *, timeout: float = 60) -> Pose:
     return Pose(rotation, judge(upright.rows))
 
 
-def find_rotation(image: Pixels, *, timeout: float = 60) -> Rotation:
-    """Return the turn that makes a page upright; raises as find_pose."""
-    return find_pose(image, timeout=timeout).rotation
-
-
 def _view(sheet: Sheet, degrees: int) -> _View | None:
     turned = turned_sheet(sheet, degrees)
     lower, upper = find_edges(turned), find_edges(turned, upper=True)

@@ -15,37 +15,14 @@ from accounts.models import Unit, User
 from storage import audit
 from storage.changed import dossiers_changed, touch_dossiers
 from storage.changes import REUSE, conclude, stood
-from storage.checklist import ChecklistLine, checklist, counts_in_42, lacking, missing
+from storage.checklist import lacking
 from storage.codes import DossierCode, parse
 from storage.documents import lock, lock_papers, open_document
-from storage.finding import earlier_papers, find, masked, plain_phone
-from storage.joining import CodeTaken, attach_code
+from storage.finding import plain_phone
+from storage.joining import CodeTaken
 from storage.models import Component, Document, Dossier, FilingChange, Procedure
-from storage.reasons import ReasonMissing, need
+from storage.reasons import need
 from storage.search.folding import fold
-
-__all__ = [
-    "ChecklistLine",
-    "Closed",
-    "CodeTaken",
-    "ReasonMissing",
-    "attach_code",
-    "checklist",
-    "complete",
-    "counts_in_42",
-    "earlier_papers",
-    "find",
-    "lacking",
-    "masked",
-    "missing",
-    "open_dossier",
-    "return_result",
-    "reuse",
-    "set_applicant",
-    "set_owning_unit",
-    "set_sheets",
-    "take_over",
-]
 
 
 class Closed(Exception):

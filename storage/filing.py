@@ -12,35 +12,15 @@ from storage.changes import (
     ASIDE,
     INTO,
     PLACE,
-    CannotUndo,
     conclude,
-    last_change,
     live_order,
     lock_pages,
     renumber,
     stood,
 )
-from storage.changes import undo as undo
-from storage.changes import work_of as work_of
 from storage.documents import live_pages, lock, open_document
 from storage.models import Component, Document, Dossier, FilingChange, Page, Scan
 from storage.states import DocumentState
-
-__all__ = [
-    "CannotUndo",
-    "WrongPages",
-    "file_pages",
-    "file_scan",
-    "interleave",
-    "last_change",
-    "move_to_dossier",
-    "reorder",
-    "reverse",
-    "split_from",
-    "strike_out",
-    "undo",
-    "work_of",
-]
 
 
 class WrongPages(Exception):

@@ -31,7 +31,6 @@ class Collected:
     removed: int
     freed: int
     adopted: int  # bytes without a row that were given one
-    tidied: int  # leftovers of puts that never ended
     destroyed: int  # originals whose dossiers were destroyed by reviewed lists, and those that came back after it
     locked: tuple[Locked, ...]  # what should have gone and the store does not let go of yet
 
@@ -53,8 +52,8 @@ def collect(older_than: timedelta = YOUNG) -> Collected:
     for sha256 in list(_released(older_than).values_list("pk", flat=True)):
         with _noted(locked):
             destroyed += _destroy(sha256, _released(older_than))
-    tidied = blobs().tidy(older_than.total_seconds())
-    return Collected(len(removed), sum(removed), adopted, tidied, destroyed, tuple(locked))
+    blobs().tidy(older_than.total_seconds())
+    return Collected(len(removed), sum(removed), adopted, destroyed, tuple(locked))
 
 
 def _forget_parts(older_than: timedelta) -> None:

@@ -15,8 +15,7 @@ from storage.changes import JUDGEMENT, LIE, conclude, lock_pages, read_again, st
 from storage.documents import settle
 from storage.facts import plain
 from storage.models import FilingChange, Page, Reading
-from storage.reasons import ReasonMissing as ReasonMissing
-from storage.reasons import need as need
+from storage.reasons import need
 from storage.states import PageState, move
 
 

@@ -9,32 +9,14 @@ from django.utils.translation import gettext as _
 
 from storage import audit
 from storage.aligning import align
-from storage.changed import documents_changed, touch
+from storage.changed import documents_changed
 from storage.changes import PLACE, lock_pages, stood
 from storage.documents import LIVE, lock, settle
 from storage.facts import OWN_CONFIDENCE, PageFacts, ReadingFacts
-from storage.mending import accept_as_is, correct_text, send_back, straighten, turn
 from storage.models import Document, FilingChange, Page, Reading, Scan
 from storage.states import PageState, ScanState, move
-from storage.twins import name_twins, seen_before
-from storage.verdicts import MENDED, PageVerdict, verdict_of
-
-__all__ = [
-    "PageFacts",
-    "PageVerdict",
-    "ReadingFacts",
-    "accept_as_is",
-    "add_page",
-    "correct_text",
-    "refuse_page",
-    "save_reading",
-    "seen_before",
-    "send_back",
-    "straighten",
-    "touch",
-    "turn",
-    "verdict_of",
-]
+from storage.twins import name_twins
+from storage.verdicts import MENDED
 
 
 def add_page(scan: Scan, *, attempt: int, facts: PageFacts) -> Page | None:

@@ -39,7 +39,7 @@ def in_force(user: User) -> list[Membership]:
     return list(memberships(user).select_related("unit").order_by("-valid_from", "-pk"))
 
 
-def entries(user: User, rows: list[Membership], path: str) -> list[Entry]:
+def entries(rows: list[Membership], path: str) -> list[Entry]:
     """The pages that the person may open, in the order of the top bar."""
     roles = {row.role for row in rows}
     doors = [
@@ -81,6 +81,6 @@ def place(request: HttpRequest) -> dict[str, Any]:
             return Place("", "", [])
         rows = in_force(user)
         unit, employer = (rows[0].unit.name, rows[0].get_employer_display()) if rows else ("", "")
-        return Place(unit, employer, entries(user, rows, request.path), works_at_counter(rows))
+        return Place(unit, employer, entries(rows, request.path), works_at_counter(rows))
 
     return {"place": SimpleLazyObject(worked_out)}

@@ -14,6 +14,7 @@ from storage.blobs import fetch, keep
 from storage.facts import PageFacts
 from storage.models import Document, Page, Scan
 from storage.states import DocumentState, PageState, ScanState
+from storage.twins import seen_before
 from workers import claims, orders, queue, stages
 
 TURN_SECONDS: Final = 3.0
@@ -54,7 +55,7 @@ def look_on(scan: Scan, attempt: int, folder: Path) -> bool:
     if missing == []:
         return True
     spec = orders.page_spec(fetch(scan.working_blob or scan.blob, folder), scan.kind, folder)
-    spec |= {"numbers": missing, "seen": pages.seen_before(scan)}
+    spec |= {"numbers": missing, "seen": seen_before(scan)}
     began, done = time.monotonic(), Counter[str]()
     try:
         with closing(orders.ask("look", spec, seconds=orders.limits().seconds * LOOK_SHARE)) as answers:

@@ -10,7 +10,7 @@ from django.db import connection
 from accounts.models import Unit
 from reports import facts
 from reports.models import Count, Fact
-from storage.dossiers import counts_in_42
+from storage.checklist import counts_in_42
 from storage.models import Document, Dossier, Procedure
 from storage.states import DocumentState
 from tests.reports.rows import add_paper, make_dossier, noon, touch

@@ -11,8 +11,8 @@ from accounts.models import User
 from storage import pages, scans
 from storage.assembly import save_revision
 from storage.documents import live_pages
+from storage.facts import PageFacts, ReadingFacts
 from storage.models import Blob, Document, Dossier, Page, Scan
-from storage.pages import PageFacts, ReadingFacts
 from storage.states import DocumentState, PageState, ScanState, move
 
 NUMBERS = itertools.count(1)

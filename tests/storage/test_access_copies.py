@@ -6,8 +6,8 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from storage.access_copies import MOST_TRIES, save, take, try_again, wanting
+from storage.mending import correct_text
 from storage.models import Blob, Document, Revision
-from storage.pages import correct_text
 from storage.states import DocumentState
 from tests.storage.paper import assemble, make_blob, ready
 

@@ -4,8 +4,9 @@ from accounts.models import User
 from storage.assembly import assembly_of, refuse_assembly, save_revision
 from storage.documents import current_revision
 from storage.filing import reverse, strike_out
+from storage.mending import correct_text
 from storage.models import Document, Scan
-from storage.pages import correct_text, refuse_page
+from storage.pages import refuse_page
 from storage.states import DocumentState, PageState
 from tests.storage.paper import assemble, claim, make_blob, read, ready, scanned
 

@@ -10,9 +10,10 @@ from django.db.models import F
 
 from accounts.models import User
 from storage import filing, pages
-from storage.changes import CannotUndo
+from storage.changes import CannotUndo, last_change, undo
 from storage.documents import live_pages
 from storage.filing import WrongPages
+from storage.mending import correct_text, turn
 from storage.models import Document, Dossier, Page
 from storage.states import PageState
 from tests.storage.paper import look_at, make_scan, scanned, seen, words_of
@@ -30,8 +31,8 @@ def someone(rows: list[Page], documents: list[Document], by: User, seed: int) ->
             partial(filing.file_pages, [page], document, by),
             partial(filing.strike_out, [page], by),
             partial(filing.reverse, document, by),
-            partial(pages.turn, page, 90, by),
-            partial(pages.correct_text, page, "lời", by),
+            partial(turn, page, 90, by),
+            partial(correct_text, page, "lời", by),
             partial(undo_last, document.dossier, by),
         ]
         with suppress(WrongPages, CannotUndo):
@@ -39,9 +40,9 @@ def someone(rows: list[Page], documents: list[Document], by: User, seed: int) ->
 
 
 def undo_last(dossier: Dossier, by: User) -> None:
-    change = filing.last_change(dossier)
+    change = last_change(dossier)
     if change is not None:
-        filing.undo(change, by)
+        undo(change, by)
 
 
 def read_what_waits(rows: list[Page]) -> None:

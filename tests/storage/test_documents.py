@@ -9,8 +9,11 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from storage import documents, pages, scans
+from storage.changes import undo
 from storage.documents import _walk, is_digitized, open_document, restore, settle, withdraw
-from storage.filing import strike_out, undo
+from storage.facts import PageFacts
+from storage.filing import strike_out
+from storage.mending import correct_text
 from storage.models import AuditEntry, Document, Dossier, Page
 from storage.reasons import ReasonMissing
 from storage.states import DOCUMENT_MOVES, DocumentState, PageState, ScanState
@@ -122,7 +125,7 @@ def test_a_document_without_pages_is_not_digitized(an: User, document: Document)
 def test_a_document_of_pages_that_never_opened_is_refused(an: User, dossier: Dossier, document: Document) -> None:
     scan = make_scan(an, dossier, into=document)
     attempt = claim(scan, ScanState.LOOKING)
-    pages.add_page(scan, attempt=attempt, facts=pages.PageFacts(number=1, error_code="damaged"))
+    pages.add_page(scan, attempt=attempt, facts=PageFacts(number=1, error_code="damaged"))
     scans.looked(scan, attempt=attempt)
 
     document.refresh_from_db()
@@ -135,7 +138,7 @@ def test_a_paper_typed_by_hand_is_digitized_before_it_is_assembled(an: User, doc
     assert pages.refuse_page(page, attempt=claim(page, PageState.READING), code="too_heavy")
     assert not is_digitized(document)
 
-    pages.correct_text(page, "Tờ khai", an)
+    correct_text(page, "Tờ khai", an)
 
     document.refresh_from_db()
     assert document.state == D.ASSEMBLING
@@ -150,7 +153,7 @@ def test_a_paper_typed_by_hand_beside_a_locked_file_is_counted_anew(
     scans.needs_password(locked, attempt=claim(locked, ScanState.LOOKING))
     before = Dossier.objects.get(pk=dossier.pk).change
 
-    pages.correct_text(page, "Tờ khai", an)
+    correct_text(page, "Tờ khai", an)
 
     document.refresh_from_db()
     assert (document.state, is_digitized(document)) == (D.NEEDS_PASSWORD, True)

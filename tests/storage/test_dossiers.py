@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from accounts.models import Unit, User
 from storage import dossiers
+from storage.changes import undo
 from storage.documents import is_digitized, open_document
-from storage.dossiers import Closed, CodeTaken, ReasonMissing, open_dossier
-from storage.filing import undo
+from storage.dossiers import Closed, open_dossier
+from storage.joining import CodeTaken, attach_code
 from storage.models import AuditEntry, Document, Dossier, Procedure
+from storage.reasons import ReasonMissing
 from tests.storage.paper import ready
 from tests.storage.together import together
 
@@ -189,7 +191,7 @@ def test_papers_are_locked_before_their_dossier(
     acts: dict[str, Callable[[], object]] = {
         "applicant": partial(dossiers.set_applicant, dossier, an, **person),
         "unit": partial(dossiers.set_owning_unit, dossier, unit_b, "ghi nhầm", an),
-        "code": partial(dossiers.attach_code, dossier, "H99.99001-260105-0009", an),
+        "code": partial(attach_code, dossier, "H99.99001-260105-0009", an),
     }
 
     with CaptureQueriesContext(connection) as asked:

@@ -6,11 +6,11 @@ import pytest
 
 from accounts.models import User
 from storage import filing
-from storage.changes import CannotUndo, work_of
+from storage.changes import CannotUndo, last_change, undo, work_of
 from storage.documents import withdraw
 from storage.filing import WrongPages
+from storage.mending import turn
 from storage.models import AuditEntry, Document, Dossier, FilingChange, Page, Procedure
-from storage.pages import turn
 from storage.states import DocumentState
 from tests.storage.paper import look_at, make_scan, numbers_of, ready, scanned, seen
 from tests.storage.together import together
@@ -42,7 +42,7 @@ def test_pages_move_to_another_paper_and_back(an: User, document: Document, othe
 
     assert (numbers(document), numbers(other)) == ([1, 3], [4, 2])
     assert (change.action, change.words) == ("moved", f"Đã chuyển trang 2, 4 sang {other.title}.")
-    filing.undo(change, an)
+    undo(change, an)
     assert (numbers(document), numbers(other)) == ([1, 2, 3, 4], [])
 
 
@@ -104,10 +104,10 @@ def test_a_struck_out_page_leaves_the_record_and_comes_back_to_its_place(an: Use
     change = filing.strike_out([rows[2]], an)
 
     assert (change.words, numbers(document)) == ("Đã bỏ trang 3.", [1, 2, 4])
-    assert filing.last_change(document.dossier) == change
-    filing.undo(change, an)
+    assert last_change(document.dossier) == change
+    undo(change, an)
     assert numbers(document) == [1, 2, 3, 4]
-    assert filing.last_change(document.dossier) is None
+    assert last_change(document.dossier) is None
     assert AuditEntry.objects.filter(action="undone").count() == 1
 
 
@@ -129,7 +129,7 @@ def test_several_struck_out_pages_come_back_to_their_places(an: User, document: 
     change = filing.strike_out([rows[3], rows[1]], an)
 
     assert numbers(document) == [1, 3, 5]
-    filing.undo(change, an)
+    undo(change, an)
     assert numbers(document) == [1, 2, 3, 4, 5]
 
 
@@ -144,9 +144,9 @@ def test_filing_a_struck_out_page_brings_it_back(an: User, document: Document, o
 
 def test_undoing_twice_does_nothing_more(an: User, document: Document) -> None:
     change = filing.strike_out(scanned(an, document, pages=2)[:1], an)
-    filing.undo(change, an)
+    undo(change, an)
 
-    filing.undo(change, an)
+    undo(change, an)
 
     assert AuditEntry.objects.filter(action="undone").count() == 1
 
@@ -157,10 +157,10 @@ def test_what_a_later_change_stands_on_is_not_undone(an: User, document: Documen
     second = filing.strike_out(rows[:1], an)
 
     with pytest.raises(CannotUndo, match="Hoàn tác thay đổi sau trước"):
-        filing.undo(first, an)
+        undo(first, an)
 
-    filing.undo(second, an)
-    filing.undo(first, an)
+    undo(second, an)
+    undo(first, an)
     assert (numbers(document), numbers(other)) == ([1, 2], [])
 
 
@@ -169,7 +169,7 @@ def test_an_earlier_change_of_other_pages_is_undone_alone(an: User, document: Do
     first = filing.strike_out([rows[0]], an)
     filing.strike_out([rows[3]], an)
 
-    filing.undo(first, an)
+    undo(first, an)
 
     assert numbers(document) == [1, 2, 3]
 
@@ -180,7 +180,7 @@ def test_pages_can_be_put_in_any_order(an: User, document: Document) -> None:
     change = filing.reorder(document, [rows[1].pk, rows[2].pk, rows[0].pk], an)
 
     assert numbers(document) == [2, 3, 1]
-    filing.undo(change, an)
+    undo(change, an)
     assert numbers(document) == [1, 2, 3]
 
 
@@ -206,7 +206,7 @@ def test_backs_are_put_behind_their_fronts(an: User, document: Document) -> None
     change = filing.interleave(document, an)
 
     assert numbers(document) == [1, 4, 2, 5, 3]
-    filing.undo(change, an)
+    undo(change, an)
     assert numbers(document) == [1, 2, 3, 4, 5]
 
 
@@ -224,7 +224,7 @@ def test_a_stack_is_split_where_the_next_paper_begins(an: User, document: Docume
     change = filing.split_from(rows[2], other, an)
 
     assert (numbers(document), numbers(other)) == ([1, 2], [3, 4])
-    filing.undo(change, an)
+    undo(change, an)
     assert (numbers(document), numbers(other)) == ([1, 2, 3, 4], [])
 
 
@@ -248,7 +248,7 @@ def test_pages_move_to_the_same_paper_of_another_dossier_and_both_histories_say_
     told = AuditEntry.objects.filter(action="moved").values_list("dossier", flat=True)
     assert set(told) == {document.dossier_id, elsewhere.pk}
     assert (change.dossier, Dossier.objects.get(pk=elsewhere.pk).change > before) == (document.dossier, True)
-    filing.undo(change, an)
+    undo(change, an)
     assert (numbers(there), numbers(document)) == ([], [1, 2, 3])
 
 
@@ -269,7 +269,7 @@ def test_a_loose_scan_is_filed_with_the_pages_still_to_come(an: User, dossier: D
 
     scan.refresh_from_db()
     assert (scan.into, numbers(document), change.dossier) == (document, [1, 2], dossier)
-    filing.undo(change, an)
+    undo(change, an)
     scan.refresh_from_db()
     assert (scan.into, numbers(document)) == (None, [])
 
@@ -278,7 +278,7 @@ def test_a_replacement_can_be_undone(an: User, dossier: Dossier, document: Docum
     old = ready(an, document, pages=3)[1]
     (new,) = look_at(make_scan(an, dossier, replaces=old), seen(1))
 
-    filing.undo(FilingChange.objects.get(action="replaced"), an)
+    undo(FilingChange.objects.get(action="replaced"), an)
 
     new.refresh_from_db()
     old.refresh_from_db()
@@ -299,7 +299,7 @@ def test_a_turned_page_can_be_struck_out_and_each_be_undone(an: User, document: 
     turned = turn(page, 90, an)
     filing.strike_out([page], an)
 
-    filing.undo(turned, an)
+    undo(turned, an)
 
     page.refresh_from_db()
     assert (page.turn, page.struck_out) == (None, True)

@@ -7,9 +7,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Unit, User
+from storage.changes import last_change, undo
 from storage.documents import open_document
-from storage.dossiers import CodeTaken, attach_code, open_dossier
-from storage.filing import last_change, strike_out, undo
+from storage.dossiers import open_dossier
+from storage.filing import strike_out
+from storage.joining import CodeTaken, attach_code
 from storage.models import AuditEntry, Document, Dossier, Procedure
 from storage.states import DocumentState
 from tests.storage.paper import look_at, make_scan, numbers_of, ready, scanned, seen

@@ -5,7 +5,7 @@ from unicodedata import normalize
 import pytest
 
 from accounts.models import User
-from storage.filing import undo
+from storage.changes import undo
 from storage.mending import accept_as_is, correct_text, send_back, straighten, turn
 from storage.models import AuditEntry, Document, Page, Reading
 from storage.reasons import ReasonMissing

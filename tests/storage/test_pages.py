@@ -6,6 +6,8 @@ import pytest
 
 from accounts.models import User
 from storage import pages
+from storage.facts import PageFacts, ReadingFacts
+from storage.mending import correct_text, turn
 from storage.models import Document, Dossier, FilingChange, Page, Reading
 from storage.states import DocumentState, PageState, ScanState, move
 from tests.storage.paper import (
@@ -73,7 +75,7 @@ def test_a_page_that_cannot_be_opened_is_refused_and_the_rest_goes_on(
     an: User, dossier: Dossier, document: Document
 ) -> None:
     scan = make_scan(an, dossier, into=document)
-    bad, good = look_at(scan, pages.PageFacts(number=1, error_code="damaged"), seen(2))
+    bad, good = look_at(scan, PageFacts(number=1, error_code="damaged"), seen(2))
 
     assert (bad.state, bad.error_code) == (PageState.REFUSED, "damaged")
     read(good)
@@ -84,7 +86,7 @@ def test_a_page_that_cannot_be_opened_is_refused_and_the_rest_goes_on(
 def test_a_page_that_opens_at_the_second_try_waits_to_be_read(an: User, dossier: Dossier) -> None:
     scan = make_scan(an, dossier)
     attempt = claim(scan, ScanState.LOOKING)
-    pages.add_page(scan, attempt=attempt, facts=pages.PageFacts(number=1, error_code="damaged"))
+    pages.add_page(scan, attempt=attempt, facts=PageFacts(number=1, error_code="damaged"))
 
     page = pages.add_page(scan, attempt=attempt, facts=seen(1))
 
@@ -135,7 +137,7 @@ def test_further_pages_of_a_rescan_go_to_the_end(an: User, dossier: Dossier, doc
 def test_a_bad_rescan_leaves_the_old_page_in_its_place(an: User, dossier: Dossier, document: Document) -> None:
     old = ready(an, document, pages=1)[0]
 
-    (new,) = look_at(make_scan(an, dossier, replaces=old), pages.PageFacts(number=1, error_code="damaged"))
+    (new,) = look_at(make_scan(an, dossier, replaces=old), PageFacts(number=1, error_code="damaged"))
 
     old.refresh_from_db()
     document.refresh_from_db()
@@ -171,7 +173,7 @@ def test_mended_verdicts_take_the_place_of_earlier_ones(an: User, dossier: Dossi
         attempt = claim(page, PageState.READING)
         facts = words_of("lời")
         told = {name: getattr(facts, name) for name in facts.__slots__} | {"verdicts": (turned,), "view": make_blob()}
-        assert pages.save_reading(page, attempt=attempt, facts=pages.ReadingFacts(**told))
+        assert pages.save_reading(page, attempt=attempt, facts=ReadingFacts(**told))
         page.refresh_from_db()
         assert page.verdicts == [blank, turned]
         assert move(page, PageState.WAITING)
@@ -189,8 +191,8 @@ def test_a_page_whose_text_cannot_be_read_leaves_a_gap(an: User, document: Docum
 def test_reading_a_typed_page_again_keeps_the_typed_text(an: User, document: Document) -> None:
     page = scanned(an, document, pages=1)[0]
     read(page, "Quyet dinh")
-    pages.correct_text(page, "Quyết định", an)
-    pages.turn(page, 180, an)
+    correct_text(page, "Quyết định", an)
+    turn(page, 180, an)
 
     read(page, "Quyet dinh")
 

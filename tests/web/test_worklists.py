@@ -10,7 +10,7 @@ from accounts.models import User
 from storage import pages as storage_pages
 from storage import scans
 from storage.documents import withdraw
-from storage.mending import accept_as_is, send_back
+from storage.mending import accept_as_is, correct_text, send_back
 from storage.models import Blob, Document, Dossier, Page, Scan
 from storage.states import PageState, ScanState
 from tests.storage.paper import claim, make_scan, ready, scanned
@@ -113,7 +113,7 @@ def test_a_page_that_cannot_be_read_is_stuck_until_it_is_typed(paper: Document, 
     page = scanned(an, paper, pages=1)[0]
     assert storage_pages.refuse_page(page, attempt=claim(page, PageState.READING), code="too_heavy")
     assert words(kho, "ket") == [("Tờ khai đăng ký khai sinh · tr. 1", "Không đọc được chữ")]
-    storage_pages.correct_text(page, "chữ", kho)
+    correct_text(page, "chữ", kho)
     assert words(kho, "ket") == []
 
 

@@ -13,8 +13,9 @@ from accounts.access import RECEIVE, VIEW, home_unit, require, units_for
 from accounts.models import Unit, User
 from storage.audit import Action, record
 from storage.codes import BadCode, DossierCode, owning_unit_of, parse
-from storage.dossiers import CodeTaken, open_dossier
+from storage.dossiers import open_dossier
 from storage.finding import find
+from storage.joining import CodeTaken
 from storage.models import Procedure
 from web.api.errors import ERRORS, BadRequest, Conflict, Error, NotFound
 from web.api.finding import dossier_named

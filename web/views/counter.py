@@ -13,8 +13,9 @@ from accounts.access import RECEIVE, RETURN, SCAN, VIEW, fields_for, memberships
 from accounts.models import Unit, User
 from storage.audit import Action, record
 from storage.codes import BadCode, DossierCode, owning_unit_of, parse
-from storage.dossiers import CodeTaken, open_dossier
+from storage.dossiers import open_dossier
 from storage.finding import find
+from storage.joining import CodeTaken
 from storage.models import Dossier, Procedure
 from storage.procedures import search
 from web import today

@@ -18,8 +18,8 @@ from storage.changes import undo as undo_change
 from storage.codes import BadCode, parse
 from storage.documents import live_pages
 from storage.filing import WrongPages
-from storage.mending import ReasonMissing
 from storage.models import Document, Dossier, Page
+from storage.reasons import ReasonMissing, need
 from web import forms
 from web.archived import page_for
 from web.finding import dossiers_for
@@ -96,7 +96,7 @@ def send_back(request: Request, page: Page, document: Document) -> str:
 @act
 def withdraw(request: Request, page: Page, document: Document) -> str:
     """Rút giấy tờ, with a reason; rows and bytes stay."""
-    reason = mending.need(request.POST.get("reason", ""))[:500]
+    reason = need(request.POST.get("reason", ""))[:500]
     return documents.withdraw(document, reason, request.user).words
 
 

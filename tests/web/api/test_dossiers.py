@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import Unit, User
-from storage.dossiers import attach_code, open_dossier
+from storage.dossiers import open_dossier
+from storage.joining import attach_code
 from storage.models import AuditEntry, Dossier, Procedure
 from tests.web.api.conftest import Machine, error
 
