@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Field, Membership, Unit, User
+from accounts.units import at
 
 # Acts that a membership row grants one by one.
 RECEIVE, SCAN, RETURN, VIEW, VERIFY = "receive", "scan", "return", "view", "verify"
@@ -34,9 +35,7 @@ def memberships(user: User, act: str | None = None, *, on: date | None = None) -
     day = on or timezone.localdate()
     if not user.is_authenticated or not user.is_active:
         return Membership.objects.none()
-    rows = Membership.objects.filter(user=user, valid_from__lte=day).filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-    )
+    rows = Membership.objects.filter(at(day), user=user)
     if act is None:
         return rows
     if act in ROLES_FOR:

@@ -137,12 +137,12 @@ def place(unit: Unit, parent: Unit | None) -> Unit:
 
 
 def at(day: date) -> Q:
-    """A filter for Unit: those that stand on a day."""
+    """A filter for what is valid from a day and perhaps to one (units, procedures, memberships): in force on `day`."""
     return valid_within(day, day)
 
 
 def valid_within(start: date, end: date) -> Q:
-    """A filter for Unit: those that stand on at least one day of a period."""
+    """The same: in force on at least one day of a period."""
     return Q(valid_from__lte=end) & (Q(valid_to__isnull=True) | Q(valid_to__gte=start))
 
 

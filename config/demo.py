@@ -17,10 +17,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from config.processes import AlreadyRunning, PortTaken, address, alone, failed, prepare, say, stop_signal
+from config.processes import AlreadyRunning, PortTaken, address, alone, failed, prepare, stop_signal
 from reports import demo
 from storage.models import Document, Page, Scan
 from storage.states import DOCUMENT_DIGITIZED, DOCUMENT_FINAL, PAGE_FINAL, SCAN_FINAL
+from storage.telling import say
 from workers import demo_scans
 from workers.supervisor import Supervisor, children_of_this_machine
 

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Unit, User
 from accounts.units import at, import_units
-from config.processes import prepare, say
+from config.processes import prepare
 from reports.sheets import BadSheet, read_rows
 from storage import procedures
+from storage.telling import MOST_SHOWN, say, say_bad
 
 CATALOGUE = Path(procedures.__file__).parent / "data" / "procedures.csv"
-MOST_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,5 +145,4 @@ def begin(beginning: Beginning) -> None:
         )
         report = procedures.import_rows(beginning.catalogue, user)
     say(_("Thủ tục: thêm %(created)s, cập nhật %(updated)s.") % {"created": report.created, "updated": report.updated})
-    for line, reason in report.bad[:MOST_SHOWN]:
-        say(_("Dòng %(line)s: %(reason)s") % {"line": line, "reason": reason})
+    say_bad(report.bad)

@@ -18,9 +18,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit, User
+from accounts.units import at
 from config.doctor import ready
 from ingest import watch as watching
 from storage.models import Scan
+from storage.telling import say
 from web.limits import forget_uploads
 from workers import claims, process, queue, scratch, supervisor
 from workers.models import Heartbeat
@@ -139,8 +141,7 @@ def enqueue(scan: Scan) -> None:
 
 def unit_of_today(code: str) -> Unit | None:
     """The unit in force with this code; None when there is none, or more than one."""
-    today = timezone.localdate()
-    units = Unit.objects.filter(code=code, valid_from__lte=today).exclude(valid_to__lt=today)
+    units = Unit.objects.filter(at(timezone.localdate()), code=code)
     return units[0] if len(units) == 1 else None
 
 
@@ -205,11 +206,6 @@ def say_address() -> None:
 def address() -> str:
     """The site's address on this machine."""
     return f"http://{settings.LISTEN_HOST}:{settings.LISTEN_PORT}/"
-
-
-def say(text: str) -> None:
-    """One line for the person who started us."""
-    print(text, flush=True)
 
 
 def failed(why: Exception) -> int:

@@ -4,8 +4,6 @@ An operator's own file is read here, within the bounds of sheets.py; what comes 
 """
 
 import argparse
-import sys
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -20,18 +18,13 @@ from reports.register import import_rows
 from reports.register_rows import MissingColumns
 from reports.sheets import BadSheet, read_rows
 from storage import procedures
+from storage.telling import MOST_SHOWN, say, say_bad
 
 SHEET_TEXTS = {
     "unreadable": gettext_lazy("Không đọc được tệp. Lưu lại thành XLSX hoặc CSV UTF-8 rồi nhập lại."),
     "too_large": gettext_lazy("Tệp quá lớn. Chia thành nhiều tệp rồi nhập lại."),
     "empty": gettext_lazy("Tệp không có dòng tiêu đề. Xuất lại từ phần mềm một cửa."),
 }
-MOST_SHOWN = 20
-
-
-def say(text: str) -> None:
-    """One line for the person at the terminal."""
-    sys.stdout.write(f"{text}\n")
 
 
 def import_units(argv: list[str]) -> int:
@@ -53,7 +46,8 @@ def import_procedures(argv: list[str]) -> int:
         return 1
     report = procedures.import_rows(rows, None)
     say(_("Thêm %(created)s, cập nhật %(updated)s.") % {"created": report.created, "updated": report.updated})
-    return _bad(report.bad)
+    say_bad(report.bad)
+    return 1 if report.bad else 0
 
 
 def import_register(argv: list[str]) -> int:
@@ -76,7 +70,8 @@ def import_register(argv: list[str]) -> int:
         return 1
     said = {"created": report.created, "updated": report.updated, "unchanged": report.unchanged}
     say(_("Thêm %(created)s, cập nhật %(updated)s, giữ nguyên %(unchanged)s.") % said)
-    return _bad(report.bad)
+    say_bad(report.bad)
+    return 1 if report.bad else 0
 
 
 def recount(argv: list[str]) -> int:
@@ -124,12 +119,3 @@ def _unit(code: str) -> Unit | None:
     found = Unit.objects.filter(code=code) | Unit.objects.filter(agency_code=code)
     today = found.filter(units.at(timezone.localdate()))
     return today.first() or found.first()
-
-
-def _bad(lines: Iterable[tuple[int, str]]) -> int:
-    bad = list(lines)
-    for line, reason in bad[:MOST_SHOWN]:
-        say(_("Dòng %(line)s: %(reason)s") % {"line": line, "reason": reason})
-    if len(bad) > MOST_SHOWN:
-        say(_("… và %(more)s dòng khác.") % {"more": len(bad) - MOST_SHOWN})
-    return 1 if bad else 0

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
+from accounts.units import at
 
 PATTERN: Final = re.compile(
     r"(?P<agency>[0-9A-Z]{2,5}(?:\.[0-9A-Z]{2,5}){0,6})-(?P<day>[0-9]{6})-(?P<counter>[0-9]{4,6})"
@@ -63,5 +63,4 @@ def owning_unit_of(code: DossierCode) -> Unit | None:
     """The unit that the code names, as the tree stood on its day; None when no unit carries that agency code."""
     written = {code.agency, ".".join(reversed(code.agency.split(".")))}
     known = Unit.objects.filter(agency_code__in=written).order_by("-valid_from")
-    then = known.filter(valid_from__lte=code.day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=code.day))
-    return then.first() or known.first()
+    return known.filter(at(code.day)).first() or known.first()

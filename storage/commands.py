@@ -52,10 +52,10 @@ def gc(argv: list[str]) -> int:
     dossiers = carry_out()
     done = collect()
     told = _("Đã xóa %(removed)d tệp không còn dùng (%(freed)d byte); %(adopted)d tệp chưa rõ nguồn gốc, xét lại sau.")
-    say([told % {"removed": done.removed, "freed": done.freed, "adopted": done.adopted}])
+    say(told % {"removed": done.removed, "freed": done.freed, "adopted": done.adopted})
     if dossiers or done.destroyed:
         words = _("Theo danh sách hủy đã duyệt: %(dossiers)d hồ sơ, %(files)d tệp gốc.")
-        say([words % {"dossiers": dossiers, "files": done.destroyed}])
+        say(words % {"dossiers": dossiers, "files": done.destroyed})
     say(_locked_lines(done.locked))
     return 0
 
@@ -107,7 +107,7 @@ def _prove_index() -> bool:
 
     proof = prove()
     if proof.ok:
-        say([_("Chỉ mục tìm kiếm khớp với %(pages)d trang.") % {"pages": proof.pages}])
+        say(_("Chỉ mục tìm kiếm khớp với %(pages)d trang.") % {"pages": proof.pages})
         return True
     repair(proof)
     counts = {"missing": len(proof.missing), "extra": len(proof.extra), "stale": len(proof.stale)}

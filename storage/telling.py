@@ -1,13 +1,27 @@
-"""How the commands of this room speak: lines to who reads them, a count to who waits."""
+"""How commands speak: lines to who reads them, a count to who waits."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+MOST_SHOWN: Final = 20
+"""Lines of a list that may be long."""
 
 
-def say(lines: Iterable[str]) -> None:
-    """Print lines for people."""
-    for line in lines:
+def say(lines: str | Iterable[str]) -> None:
+    """Print a line, or several, for people, at once."""
+    for line in (lines,) if isinstance(lines, str) else lines:
         sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def say_bad(rows: Sequence[tuple[int, str]]) -> None:
+    """Say which rows of a sheet were left out, and why."""
+    say(_("Dòng %(line)s: %(reason)s") % {"line": line, "reason": reason} for line, reason in rows[:MOST_SHOWN])
+    if len(rows) > MOST_SHOWN:
+        say(_("… và %(more)s dòng khác.") % {"more": len(rows) - MOST_SHOWN})
 
 
 def progress_bar() -> Callable[[int, int], None] | None:

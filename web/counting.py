@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import REPORT, fields_for, home_unit, memberships
 from accounts.models import Field, Unit, User
-from accounts.units import lineage, valid_within
+from accounts.units import at, lineage
 from reports import periods
 from reports.indicators import Table, table, units_of
 from reports.models import Target
@@ -92,7 +92,7 @@ def units_offered(user: User, shown: Unit) -> list[Unit]:
     """Own units, those right below and those before them: the rest is reached through the table."""
     today = timezone.localdate()
     tops = Unit.objects.filter(memberships__in=memberships(user, REPORT)).distinct()
-    below = Unit.objects.filter(valid_within(today, today), parent__in=tops)
+    below = Unit.objects.filter(at(today), parent__in=tops)
     before = Unit.objects.filter(succeeded_by__new__in=tops).distinct()
     found = [*tops, *below.order_by("name"), *before.order_by("name")]
     return found if shown in found else [shown, *found]

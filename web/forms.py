@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import RECEIVE, fields_for, units_for
 from accounts.models import Unit, User
+from accounts.units import at
 from storage.codes import BadCode, DossierCode, parse
 from storage.models import Dossier, Procedure
 
@@ -54,9 +55,8 @@ class NewDossier(forms.Form):
 
     def __init__(self, user: User, data: Any = None) -> None:
         super().__init__(data)
-        today = timezone.localdate()
-        rows = Procedure.objects.filter(field__in=fields_for(user, RECEIVE), valid_from__lte=today)
-        self.fields["procedure"].queryset = rows.exclude(valid_to__lt=today)  # type: ignore[attr-defined] # a ModelChoiceField
+        rows = Procedure.objects.filter(at(timezone.localdate()), field__in=fields_for(user, RECEIVE))
+        self.fields["procedure"].queryset = rows  # type: ignore[attr-defined] # a ModelChoiceField
         self.fields["unit"].queryset = units_for(user, RECEIVE)  # type: ignore[attr-defined] # as above
 
     def clean(self) -> dict[str, Any]:

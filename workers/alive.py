@@ -19,8 +19,8 @@ def run(argv: list[str]) -> int:
         if Heartbeat.objects.alive().filter(name__startswith=f"{role}-{claims.machine()}-").exists():
             return 0
     except DatabaseError as away:
-        say([_("Không hỏi được cơ sở dữ liệu: %(reason)s") % {"reason": away}])
+        say(_("Không hỏi được cơ sở dữ liệu: %(reason)s") % {"reason": away})
         return 1
     told = _("Không có tiến trình %(role)s nào trên máy này báo nhịp trong %(seconds)d giây qua.")
-    say([told % {"role": role, "seconds": SILENT_AFTER.total_seconds()}])
+    say(told % {"role": role, "seconds": SILENT_AFTER.total_seconds()})
     return 1

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Unit, User
+from accounts.units import at
 from ingest.receive import receive_scan
 from reports import demo
 from reports.register import import_rows
@@ -81,10 +82,9 @@ def _first_day(by: User) -> date:
 
 def _open(case: Case, unit: Unit, by: User, code: str) -> Dossier:
     known = Dossier.objects.filter(code=code).first()
-    today = timezone.localdate()
     return known or dossiers.open_dossier(
         code,
-        Procedure.objects.filter(code=case.procedure, valid_from__lte=today).exclude(valid_to__lt=today).get(),
+        Procedure.objects.get(at(timezone.localdate()), code=case.procedure),
         unit,
         by,
         applicant=case.applicant,

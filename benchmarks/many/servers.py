@@ -18,15 +18,10 @@ from urllib3 import PoolManager, Retry
 from urllib3.exceptions import HTTPError
 
 from tests.postgres import AS_NOBODY, binaries
-from tests.seaweed import flush_every_put, free_ports
+from tests.seaweed import OFF, PARTS, flush_every_put, free_ports
 
 KEY, SECRET, BUCKET = "sohoa-bench", "a-secret-of-the-benchmark-only", "sohoa"
 HERE = "127.0.0.1"
-PARTS = ("s3.port", "master.port", "volume.port", "filer.port", "admin.port")
-OFF = (
-    "-s3.port.iceberg=0", "-s3.port.lance=0", "-webdav=false", "-admin.ui=false", "-s3.autoCreateBucket=false",
-    "-master.telemetry=false",
-)  # fmt: skip
 Process = subprocess.Popen[bytes]
 
 

@@ -4,8 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from ingest.fork_server import ROOT
 from ingest.limited import ChildDied, cause_of, run_child
 from tests.ingest.files import SAMPLES, deflate_bomb, locked, png_bomb, text_pdf, zip_file
 from tests.ingest.processes import command_of, my_children, processes_naming
+from tests.processes import wait_for
 
 GENEROUS = {"seconds": 60, "memory": 3 * 1024**3}
 SCAN = SAMPLES / "vietnamese" / "qn-07-ct-2018-1bit.pdf"
@@ -24,15 +23,6 @@ SCAN = SAMPLES / "vietnamese" / "qn-07-ct-2018-1bit.pdf"
 
 def look_spec(path: Path, out: Path, **more: Any) -> dict[str, Any]:
     return {"path": str(path), "kind": "pdf", "out": str(out), **more}
-
-
-def wait_for(done: Callable[[], bool], seconds: float = 10) -> bool:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if done():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_what_the_child_finds_comes_line_by_line(tmp_path: Path) -> None:
@@ -113,10 +103,10 @@ def test_the_child_and_its_own_children_die_with_the_parent(tmp_path: Path) -> N
     spec = f'{{"path": "{SCAN}", "kind": "pdf", "out": "{tmp_path}", "numbers": [1, 2, 3, 4]}}'
     environment = {"TMPDIR": str(tmp_path), "PATH": os.defpath}
     with subprocess.Popen([sys.executable, "-c", script, spec], env=environment) as parent:
-        assert wait_for(lambda: any("tesseract" in command_of(pid) for pid in processes_naming(str(tmp_path))), 60)
+        wait_for(lambda: any("tesseract" in command_of(pid) for pid in processes_naming(str(tmp_path))), seconds=60)
         parent.kill()
-    assert wait_for(lambda: not processes_naming(str(tmp_path)))
-    assert wait_for(lambda: not list(tmp_path.glob("sohoa-child-*")))
+    wait_for(lambda: not processes_naming(str(tmp_path)), seconds=10)
+    wait_for(lambda: not list(tmp_path.glob("sohoa-child-*")), seconds=10)
 
 
 def test_an_answer_without_end_costs_one_child_and_not_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:

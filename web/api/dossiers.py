@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, PastDatetime
 
 from accounts.access import RECEIVE, VIEW, home_unit, require, units_for
 from accounts.models import Unit, User
+from accounts.units import at
 from storage.audit import Action, record
 from storage.codes import BadCode, DossierCode, owning_unit_of, parse
 from storage.dossiers import open_dossier
@@ -113,8 +114,7 @@ def with_zone(moment: datetime | None) -> datetime | None:
 
 def procedure_of(code: str) -> Procedure:
     """The procedure of this code that is in force today."""
-    today = timezone.localdate()
-    rows = Procedure.objects.filter(code=code, valid_from__lte=today).exclude(valid_to__lt=today)
+    rows = Procedure.objects.filter(at(timezone.localdate()), code=code)
     procedure = rows.select_related("field").order_by("-valid_from").first()
     if procedure is None:
         raise BadRequest(_("Không có thủ tục %(code)s đang có hiệu lực") % {"code": code})

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import RECEIVE, RETURN, SCAN, VIEW, fields_for, memberships, require
 from accounts.models import Unit, User
+from accounts.units import at
 from storage.audit import Action, record
 from storage.codes import BadCode, DossierCode, owning_unit_of, parse
 from storage.dossiers import open_dossier
@@ -121,8 +122,7 @@ def counter_units(user: User) -> list[Unit]:
 
 def offered_procedures(user: User, units: list[Unit]) -> list[Procedure]:
     """The ten used most at this counter, only in fields handed to this person."""
-    day = timezone.localdate()
-    rows = Procedure.objects.filter(field__in=fields_for(user, RECEIVE), valid_from__lte=day).exclude(valid_to__lt=day)
+    rows = Procedure.objects.filter(at(timezone.localdate()), field__in=fields_for(user, RECEIVE))
     used = Count("dossier", filter=Q(dossier__receiving_unit__in=units, dossier__sample=False))
     return list(rows.annotate(used=used).order_by("-used", "name")[:OFFERED])
 

@@ -25,13 +25,9 @@ from web.archived import page_for
 from web.finding import dossiers_for
 from web.reader import reader_of, undoable_by
 from web.requests import Request, View, for_people
-from web.views.filing import hurry
+from web.views.filing import NotDone, hurry
 
 Act = Callable[[Request, Page, Document], str]
-
-
-class NotDone(Exception):
-    """What was asked for can't be done; the text says why, and what to do."""
 
 
 @require_GET

@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -22,6 +21,7 @@ from storage.search import index
 from storage.search.follower import Busy, Follower, catch_up, follow, rebuild, request_rebuild
 from storage.search.proof import prove, repair
 from storage.search.query import State, search
+from tests.processes import wait_for
 from tests.storage.search.rows import make_page, retype
 
 pytestmark = pytest.mark.django_db
@@ -66,12 +66,9 @@ def following() -> Iterator[None]:
         thread.join()
 
 
-def wait_for(true: Callable[[], bool], seconds: float = 10) -> float:
-    began = time.monotonic()
-    while not true():
-        assert time.monotonic() - began < seconds
-        time.sleep(0.02)
-    return time.monotonic() - began
+def one_page(asked: str, user: User) -> Callable[[], bool]:
+    """Whether one page is found."""
+    return lambda: search(asked, user).total == 1
 
 
 def test_an_empty_system_gets_an_empty_index(kho: User) -> None:
@@ -197,10 +194,10 @@ def test_another_process_reads_what_this_one_writes(birth: Page, index_dir: Path
 def test_a_change_is_found_within_two_seconds(paper: Document, an: User, kho: User) -> None:
     page = make_page(paper, "Giấy khai sinh", an)
     with following():
-        wait_for(lambda: search('"khai sinh"', kho).total == 1)
+        wait_for(one_page('"khai sinh"', kho), seconds=10)
         for words in ("công văn", "hợp đồng", "biên bản"):
             retype(page, words)
-            assert wait_for(lambda asked=f'"{words}"': search(asked, kho).total == 1) < 2  # type: ignore[misc]
+            wait_for(one_page(f'"{words}"', kho), seconds=2, every=0.02)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -208,14 +205,14 @@ def test_searches_beside_a_busy_follower_always_answer(paper: Document, an: User
     """Commits, merges and two losses of the whole index while somebody searches: an answer or an honest 'not now'."""
     page = make_page(paper, "Giấy khai sinh", an)
     with following():
-        wait_for(lambda: search("khai sinh", kho).total == 1)
+        wait_for(one_page("khai sinh", kho), seconds=10)
         for turn in range(60):
             if turn % 30 == 10:
                 shutil.rmtree(index_dir, ignore_errors=True)
             retype(page, f"Giấy khai sinh {turn}")
             found = search("khai sinh", kho)
             assert found.total == 1 or found.state == State.REBUILDING
-        wait_for(lambda: search('"khai sinh 59"', kho).total == 1)
+        wait_for(one_page('"khai sinh 59"', kho), seconds=10)
 
 
 # The proof
