@@ -23,7 +23,7 @@ from storage.models import Document, Page, Scan
 from storage.states import DOCUMENT_DIGITIZED, DOCUMENT_FINAL, PAGE_FINAL, SCAN_FINAL
 from storage.telling import say
 from workers import demo_scans
-from workers.supervisor import Supervisor, children_of_this_machine
+from workers.supervisor import RedisMissing, Supervisor, children_of_this_machine
 
 STALLED_SECONDS: Final = 300
 """Without any progress for so long, the demo has failed."""
@@ -40,18 +40,21 @@ def run(argv: list[str]) -> int:
             stop = stop_signal()
             with processes(stop, web=serve):
                 return show(stop, serve=serve)
-    except (AlreadyRunning, PortTaken) as taken:
-        return failed(taken)
+    except (AlreadyRunning, PortTaken, RedisMissing) as why:
+        return failed(why)
 
 
 @contextmanager
 def processes(stop: threading.Event, *, web: bool) -> Iterator[None]:
-    """Run every process of the machine beside us; should they fail to start, `stop` is set."""
+    """Run every process of the machine beside us; should they fail to start, `stop` is set. Raises RedisMissing."""
     supervisor = Supervisor(children_of_this_machine(web=web, log=settings.DATA / "log"))
+    missing: list[RedisMissing] = []
 
     def tend() -> None:
         try:
             supervisor.run(stop)
+        except RedisMissing as why:
+            missing.append(why)
         finally:
             stop.set()
             connection.close()
@@ -64,6 +67,8 @@ def processes(stop: threading.Event, *, web: bool) -> Iterator[None]:
     finally:
         stop.set()
         thread.join()
+    for why in missing:
+        raise why
 
 
 def show(stop: threading.Event, *, serve: bool) -> int:

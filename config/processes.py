@@ -57,7 +57,7 @@ def up(argv: list[str]) -> int:
                 return 1
             children = supervisor.children_of_this_machine(web=not options.no_web, readers=options.readers)
             supervisor.Supervisor(children).run(stop_signal(), ready=None if options.no_web else say_address)
-    except (AlreadyRunning, PortTaken, OperationalError) as why:
+    except (AlreadyRunning, PortTaken, supervisor.RedisMissing, OperationalError) as why:
         return failed(why)
     return 0
 

@@ -54,8 +54,8 @@ def import_register(argv: list[str]) -> int:
     """Bring in the register (sổ tiếp nhận) that the one-stop software exported."""
     parser = _parser("import-register", import_register.__doc__)
     parser.add_argument("file", type=Path)
-    parser.add_argument("--unit", required=True, help=_("mã đơn vị của sổ"))
-    parser.add_argument("--as-of", type=datetime.fromisoformat, help=_("sổ tiếp nhận đến lúc nào (2026-11-20T14:30)"))
+    parser.add_argument("--unit", required=True, help="code of the unit that keeps the register")
+    parser.add_argument("--as-of", type=datetime.fromisoformat, help="up to when the register goes (2026-11-20T14:30)")
     options = parser.parse_args(argv)
     rows, unit = _read(options.file), _unit(options.unit)
     if unit is None:
@@ -77,7 +77,7 @@ def import_register(argv: list[str]) -> int:
 def recount(argv: list[str]) -> int:
     """Rebuild every fact and recount every figure; --check compares only and changes nothing."""
     parser = _parser("recount", recount.__doc__)
-    parser.add_argument("--check", action="store_true", help=_("chỉ so sánh"))
+    parser.add_argument("--check", action="store_true", help="compare only")
     if not parser.parse_args(argv).check:
         say(_("Đã đếm lại %(dossiers)s hồ sơ.") % {"dossiers": facts.recount_all()})
         return 0

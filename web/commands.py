@@ -5,6 +5,7 @@ import sys
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import second_factor
 from accounts.models import Token, User
@@ -23,7 +24,8 @@ def token(argv: list[str]) -> int:
     told = parser.parse_args(argv)
     user = User.objects.filter(username=told.user, is_active=True).first()
     if user is None:
-        sys.stderr.write(f"sohoa token: there is no active user {told.user!r}; the admin pages make one.\n")
+        why = _("Không có nhân viên %(name)s đang làm việc. Thêm người trong trang quản trị.") % {"name": told.user}
+        sys.stderr.write(f"sohoa token: {why}\n")
         return 1
     with transaction.atomic():
         key = issue(user, told.name, scopes=told.scopes, life=told.days)
@@ -55,9 +57,11 @@ def reset_second_factor(argv: list[str]) -> int:
         description="Forget a person's phone and recovery codes; the next log-in sets up another phone.",
     )
     parser.add_argument("user", help="the log-in name of the person who lost the phone")
-    user = User.objects.filter(username=parser.parse_args(argv).user).first()
+    name = parser.parse_args(argv).user
+    user = User.objects.filter(username=name).first()
     if user is None:
-        sys.stderr.write("sohoa reset-second-factor: there is no such user; the admin pages list them.\n")
+        why = _("Không có nhân viên %(name)s. Xem tên đăng nhập trong trang quản trị.") % {"name": name}
+        sys.stderr.write(f"sohoa reset-second-factor: {why}\n")
         return 1
     with transaction.atomic():
         second_factor.reset(user)

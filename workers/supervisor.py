@@ -6,6 +6,7 @@ that read, sweep, and the follower of the search index. Each dies with this proc
 
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import close_old_connections
+from django.utils.translation import gettext as _
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -34,6 +36,10 @@ HEALTHY_AFTER: Final = 30.0
 GRACE: Final = 45.0
 """Seconds for the page in hand at the end; deploy/sohoa.service grants a minute for everything."""
 LOOK_EVERY: Final = 0.2
+
+
+class RedisMissing(Exception):
+    """The Redis of our own can't be started; the text says why, and what to do."""
 
 
 @dataclass
@@ -116,7 +122,7 @@ class Supervisor:
         self.name = claims.new_name(Heartbeat.Role.SUPERVISOR)
 
     def run(self, stop: threading.Event, *, ready: Callable[[], None] | None = None) -> None:
-        """Start every child, Redis first, and keep them running; end them all at the end."""
+        """Start every child, Redis first, and keep them running; end them all at the end. Raises RedisMissing."""
         try:
             if self.children and self.children[0].name == "redis":
                 self.children[0].tend()
@@ -167,7 +173,7 @@ def wait_until_gone(children: Sequence[Child], seconds: float) -> None:
 
 
 def wait_for_redis(seconds: float = 10) -> None:
-    """Return when our Redis answers; RuntimeError when it does not in time."""
+    """Return when our Redis answers. Raises RedisMissing when it does not in time."""
     deadline = time.monotonic() + seconds
     with Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2) as client:
         while True:
@@ -175,14 +181,15 @@ def wait_for_redis(seconds: float = 10) -> None:
                 client.ping()
             except RedisError as error:
                 if time.monotonic() > deadline:
-                    raise RuntimeError("redis-server did not start; is it installed?") from error
+                    told = _("Redis không khởi động được. Xem lý do trong %(log)s, sửa rồi chạy lại.")
+                    raise RedisMissing(told % {"log": redis_log()}) from error
                 time.sleep(0.05)
             else:
                 return
 
 
 def children_of_this_machine(*, web: bool = True, readers: int | None = None, log: Path | None = None) -> list[Child]:
-    """Every process that one machine needs, as the settings say; `log` takes what they say."""
+    """Every process that one machine needs, as the settings say; `log` takes what they say. Raises RedisMissing."""
     count = readers if readers is not None else settings.WORKERS or os.cpu_count() or 1
     children = [redis_child()] if settings.OWN_REDIS else []
     children += worker_children([queue.LOOK], 1)
@@ -201,13 +208,22 @@ def worker_children(queues: Sequence[str], count: int) -> list[Child]:
     return [Child(f"{role_of(queues)}-{number}", command) for number in range(1, count + 1)]
 
 
+def redis_log() -> Path:
+    """Where the Redis of our own writes what it says."""
+    return Path(settings.DATA / "redis" / "redis.log")
+
+
 def redis_child() -> Child:
-    """A redis-server on a unix socket that keeps what it acknowledged."""
-    socket, folder = settings.REDIS_SOCKET, settings.DATA / "redis"
+    """A redis-server on a unix socket that keeps what it acknowledged. Raises RedisMissing."""
+    if shutil.which("redis-server") is None:
+        told = _("Máy này chưa có chương trình %(program)s. Cài gói %(package)s rồi chạy lại.")
+        raise RedisMissing(told % {"program": "redis-server", "package": "redis-server"})
+    socket, folder = settings.REDIS_SOCKET, redis_log().parent
     for path in (folder, socket.parent):
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.stat().st_uid != os.geteuid():
-            raise PermissionError(f"{path} belongs to somebody else: remove it, then start again.")
+            told = _("Thư mục %(folder)s thuộc về người dùng khác của máy. Xóa thư mục đó rồi chạy lại.")
+            raise RedisMissing(told % {"folder": path})
     options = {
         "port": "0",
         "unixsocket": str(socket),
@@ -218,7 +234,7 @@ def redis_child() -> Child:
         "save": "",
         "maxmemory-policy": "noeviction",
         "loglevel": "warning",
-        "logfile": str(folder / "redis.log"),
+        "logfile": str(redis_log()),
     }
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
     return Child("redis", ["redis-server", *arguments], death_signal=signal.SIGTERM)

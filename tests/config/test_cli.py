@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from importlib import import_module
 from pathlib import Path
 
@@ -14,13 +15,14 @@ from accounts.models import Membership, Unit, User
 from config import cli, demo, init, processes
 from config.processes import AlreadyRunning, PortTaken, alone
 from storage.models import Procedure
+from workers.supervisor import RedisMissing, Supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "mot-mat-khau-rat-dai"
 
 
-def sohoa(*words: str, stdin: str = "", data: Path | None = None) -> "subprocess.CompletedProcess[str]":
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("SOHOA_")}
+def sohoa(*words: str, stdin: str = "", data: Path | None = None, **more: str) -> "subprocess.CompletedProcess[str]":
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SOHOA_")} | more
     if data is not None:
         environment["SOHOA_DATA"] = str(data)
     return subprocess.run(
@@ -141,6 +143,28 @@ def test_a_port_that_another_program_has_is_named(settings: Settings) -> None:
 
         with pytest.raises(PortTaken, match=str(settings.LISTEN_PORT)):
             processes.require_port()
+
+
+@pytest.mark.parametrize("words", [("up", "--no-web"), ("demo", "--no-serve")])
+def test_without_redis_a_machine_says_what_to_install(words: tuple[str, ...], tmp_path: Path) -> None:
+    done = sohoa(*words, data=tmp_path, PATH=str(tmp_path))
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Cài gói redis-server rồi chạy lại." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_redis_that_does_not_answer_ends_the_demo(
+    data: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.REDIS_SOCKET, stop = data / "redis.sock", threading.Event()
+
+    def none(_supervisor: Supervisor, _stop: threading.Event) -> None:
+        raise RedisMissing("xem redis.log")
+
+    monkeypatch.setattr(Supervisor, "run", none)
+    with pytest.raises(RedisMissing, match=r"redis\.log"), demo.processes(stop, web=False):
+        assert stop.wait(10)
 
 
 def test_a_table_is_as_wide_as_its_widest_cells(capsys: pytest.CaptureFixture[str]) -> None:

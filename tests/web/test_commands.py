@@ -50,4 +50,4 @@ def test_a_lost_phone_is_forgotten(tri: User, capsys: pytest.CaptureFixture[str]
     assert second_factor.codes_left(tri) == 0
     assert AuditEntry.objects.get().action == "second_factor_reset"
     assert reset_second_factor(["nobody"]) == 1
-    assert "no such user" in capsys.readouterr().err
+    assert "Không có nhân viên nobody." in capsys.readouterr().err

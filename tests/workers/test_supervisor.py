@@ -1,5 +1,6 @@
 """The supervisor: what dies is started again, later each time, and nothing is left behind."""
 
+import os
 import signal
 import sys
 import threading
@@ -12,7 +13,7 @@ from pytest_django import Settings
 from tests.workers.site import alive, children_of, wait_for
 from workers import supervisor
 from workers.models import Heartbeat
-from workers.supervisor import Child, Supervisor, children_of_this_machine
+from workers.supervisor import Child, RedisMissing, Supervisor, children_of_this_machine
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 FAIL = [sys.executable, "-c", "raise SystemExit(3)"]
@@ -124,11 +125,29 @@ def test_a_redis_that_the_settings_name_is_not_started(settings: Settings) -> No
     assert "redis" not in [child.name for child in children_of_this_machine(web=False)]
 
 
-def test_a_redis_that_does_not_start_is_an_error(settings: Settings) -> None:
+def test_of_a_redis_that_does_not_start_the_log_is_named(settings: Settings) -> None:
     settings.REDIS_URL = "unix:///nowhere/redis.sock"
     began = time.monotonic()
 
-    with pytest.raises(RuntimeError, match="redis-server"):
+    with pytest.raises(RedisMissing, match=r"redis/redis\.log"):
         supervisor.wait_for_redis(seconds=0.2)
 
     assert time.monotonic() - began < 5
+
+
+def test_where_redis_is_not_installed_the_package_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.OWN_REDIS = True
+    monkeypatch.setenv("PATH", "/nowhere")
+
+    with pytest.raises(RedisMissing, match="Cài gói redis-server"):
+        children_of_this_machine(web=False)
+
+
+def test_a_folder_of_another_user_is_named_and_not_used(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA, settings.REDIS_SOCKET, other = tmp_path, tmp_path / "redis.sock", os.geteuid() + 1
+    monkeypatch.setattr(supervisor.os, "geteuid", lambda: other)
+
+    with pytest.raises(RedisMissing, match=str(tmp_path)):
+        supervisor.redis_child()
