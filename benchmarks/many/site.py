@@ -1,4 +1,8 @@
-"""A whole site of many machines on this one: the three servers, and every role by the words of docker-compose.yml."""
+"""A whole site of many machines on this one: the three servers, and every role.
+
+The roles are started by the words of docker-compose.yml, all readers by one of them. The web server is not: it is one
+granian with two processes, without a proxy and without the threads and the seconds for its end that `sohoa web` gives.
+"""
 
 import os
 import signal
@@ -22,7 +26,7 @@ WEB = ["granian", "--interface", "wsgi", "--host", BIND, "--workers", "2", "--lo
 
 
 def roles(readers: int) -> dict[str, list[str]]:
-    """Return the command of each role."""
+    """Return the command of each role; the web server's is the benchmark's own."""
     return {
         "web": [sys.executable, "-m", *WEB, "--port", str(PORT), "config.wsgi:application"],
         "look": [*SOHOA, "work", "--queues", "look"],
