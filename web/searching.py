@@ -77,9 +77,10 @@ class Search(forms.Form):
 
 def units_offered(user: User) -> Any:
     """Units of the person that have dossiers, and those just above them: a unit stands for all below it."""
-    has = Exists(Dossier.objects.filter(Q(receiving_unit=OuterRef("pk")) | Q(owning_unit=OuterRef("pk"))))
+    received = Exists(Dossier.objects.filter(receiving_unit=OuterRef("pk")))
+    owned = Exists(Dossier.objects.filter(owning_unit=OuterRef("pk")))
     visible = units_for(user, VIEW)
-    busy = visible.filter(has)
+    busy = visible.filter(received | owned)
     return visible.filter(Q(pk__in=busy.values("pk")) | Q(pk__in=busy.values("parent")))
 
 

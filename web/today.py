@@ -109,14 +109,16 @@ def piles(user: User) -> list[Pile]:
 
 def rescans(user: User) -> list[Line]:
     """Dossiers with a page to scan again, because the archive or the machine says so, and which page."""
-    at_work = Q(document__dossier__in=in_work(user)[:SHOWN])
-    back = Q(sent_back_at__isnull=False, document__dossier__in=sent_back(user))
-    pages = live_pages().filter(at_work | back).select_related("document__dossier__procedure").order_by("pk")
+    at_work = set(in_work(user).values_list("pk", flat=True)[:SHOWN])
+    back = set(sent_back(user).values_list("pk", flat=True))
+    pages = live_pages().filter(document__dossier__in=at_work | back).select_related("document__dossier__procedure")
     lines: dict[int, Line] = {}
-    for page in pages:
+    for page in pages.order_by("pk"):
         dossier = page.document.dossier if page.document else None
         verdict = verdict_of(page)
-        if dossier is None or dossier.pk in lines or not (page.sent_back_at or verdict.level == "rescan"):
+        if dossier is None or dossier.pk in lines:
+            continue
+        if not (page.sent_back_at or (dossier.pk in at_work and verdict.level == "rescan")):
             continue
         reasons = " · ".join(str(reason) for reason in verdict.reasons) or verdict.word
         note = _("Trang %(number)s: %(reasons)s") % {"number": page.position, "reasons": reasons}

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -17,7 +16,7 @@ from accounts.models import User
 from ingest.errors import TEXTS, text_of
 from storage import stuck
 from storage.destruction import State, due
-from storage.models import Blob, DestructionList, Document, Dossier, Page, Scan
+from storage.models import IN_DOUBT, Blob, DestructionList, Document, Dossier, Page, Revision, Scan
 from storage.states import PAGE_FINAL, DocumentState, PageState, ScanState
 from storage.verdicts import verdict_of
 from web.archived import documents_for, filed_pages_for, live_pages_for
@@ -95,10 +94,8 @@ def tasks(user: User, name: str) -> list[Task] | None:
 
 def to_check(user: User) -> QuerySet[Page]:
     """Chờ kiểm tra: the machine has doubts and nobody has decided: neither accepted, sent back nor typed."""
-    told = Cast("verdicts", TextField())
-    rows = live_pages_for(user, VIEW).filter(accepted_reason="", sent_back_at=None).annotate(told=told)
-    doubt = Q(told__contains='"severity": "review"') | Q(told__contains='"severity": "rescan"')
-    return rows.filter(doubt | Q(state=PageState.REFUSED), state__in=PAGE_FINAL).order_by("pk")
+    rows = live_pages_for(user, VIEW).filter(accepted_reason="", sent_back_at=None)
+    return rows.filter(IN_DOUBT | Q(state=PageState.REFUSED), state__in=PAGE_FINAL).order_by("pk")
 
 
 def sent_back(user: User) -> QuerySet[Page]:
@@ -117,9 +114,9 @@ def due_for_archive(user: User) -> QuerySet[Dossier]:
 def unsound(user: User) -> QuerySet[Document]:
     """Lỗi toàn vẹn: papers with bytes that are damaged or missing."""
     bad = Blob.objects.filter(health__in=UNSOUND).values("pk")
-    pages = Page.objects.filter(document=OuterRef("pk"), scan__blob__in=bad)
-    mine = documents_for(user, VIEW).select_related("dossier")
-    return mine.filter(Exists(pages) | Q(revisions__blob__in=bad)).distinct().order_by("pk")
+    scanned = Page.objects.filter(scan__blob__in=bad, document__isnull=False).order_by().values("document")
+    kept = Revision.objects.filter(blob__in=bad).order_by().values("document")
+    return documents_for(user, VIEW).filter(pk__in=scanned.union(kept)).select_related("dossier").order_by("pk")
 
 
 def stuck_scans(user: User) -> QuerySet[Scan]:

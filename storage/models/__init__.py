@@ -7,10 +7,11 @@ from storage.models.documents import Document, Revision
 from storage.models.dossiers import Dossier
 from storage.models.parts import Part
 from storage.models.procedures import Component, Procedure
-from storage.models.scans import Page, Reading, Scan
+from storage.models.scans import IN_DOUBT, Page, Reading, Scan
 from storage.models.tallies import Tally
 
 __all__ = [
+    "IN_DOUBT",
     "AuditEntry",
     "Blob",
     "Component",

@@ -4,6 +4,8 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
+from django.db.models.lookups import Contains
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
@@ -64,6 +66,11 @@ class Scan(models.Model):
         return self.name
 
 
+_TOLD = Cast("verdicts", models.TextField())
+IN_DOUBT = Q(Contains(_TOLD, '"severity": "review"')) | Q(Contains(_TOLD, '"severity": "rescan"'))
+"""Filter on Page: one of its verdicts asks a person to look, or to scan it again."""
+
+
 class Page(models.Model):
     """A page of a scan for ever; filed into one document at a position, or into none."""
 
@@ -111,7 +118,13 @@ class Page(models.Model):
         verbose_name = _("trang")
         verbose_name_plural = _("trang")
         ordering = ["position", "pk"]
-        indexes = [models.Index(fields=["state", "state_since"], name="page_waiting_since")]
+        indexes = [
+            models.Index(fields=["state", "state_since"], name="page_waiting_since"),
+            models.Index(fields=["document"], name="page_sent_back", condition=Q(sent_back_at__isnull=False)),
+            models.Index(
+                fields=["document"], name="page_in_doubt", condition=IN_DOUBT & Q(accepted_reason="", sent_back_at=None)
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["scan", "number"], name="page_once_in_its_scan"),
             models.UniqueConstraint(
