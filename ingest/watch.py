@@ -1,7 +1,8 @@
 """A counter's folder that a scanner saves into: each finished file is received, then moved aside.
 
 A file goes to `received/` only after its row is committed, to `refused/` with the reason beside it when it can't be
-taken, and stays where it is when the house is at fault. One bad file stops nothing.
+taken, and stays where it is when the house is at fault. One bad file stops nothing, nor does a database, a store or a
+share that is away for a while.
 """
 
 import contextlib
@@ -18,7 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from django.db import DatabaseError
+from django.db import Error as DatabaseFault
+from django.db import close_old_connections
 from django.utils.translation import get_language
 
 from accounts.models import Unit, User
@@ -32,8 +34,11 @@ logger = logging.getLogger(__name__)
 RECEIVED: Final = "received"
 REFUSED: Final = "refused"
 QUIET_SECONDS: Final = 2.0
-HOUSE_FAULTS: Final = (DiskFull, BlobError, DatabaseError, OSError)
+HOUSE_FAULTS: Final = (DiskFull, BlobError, DatabaseFault, OSError)
 """What is not the file's fault: it stays where it is, and the next round tries again."""
+LONGEST_NAME: Final = 255
+"""Bytes in the name of a file."""
+LONGEST_SUFFIX: Final = 20
 
 Version = tuple[int, int, int, int]
 
@@ -62,17 +67,26 @@ def watch(watched: Watched, received: Callable[[Scan], None], *, stop: threading
 
     received: called with each new scan after its commit. once: end when every file there now was tried.
     """
-    seen = sightings(watched.folder)
-    count = 0
+    seen, count = look(watched.folder), 0
     while not stop.wait(QUIET_SECONDS):
-        now = sightings(watched.folder)
+        close_old_connections()  # one that the database has ended would fail for ever
+        now = look(watched.folder)
         for path in sorted(now):
-            if now[path] == seen.get(path) and not being_written(path):
+            if now[path] == seen.get(path):
                 count += take_one(watched, path, received)
         if once:
             break
-        seen = sightings(watched.folder)
+        seen = look(watched.folder)
     return count
+
+
+def look(folder: Path) -> dict[Path, Sighting]:
+    """The sightings in the folder; none while it can't be listed: its share may be away for a moment."""
+    try:
+        return sightings(folder)
+    except OSError as away:
+        logger.warning("The watched folder can't be listed, trying again: %s", away.strerror)
+        return {}
 
 
 def sightings(folder: Path) -> dict[Path, Sighting]:
@@ -115,19 +129,26 @@ def owns(descriptor: int) -> bool:
 
 
 def take_one(watched: Watched, path: Path, received: Callable[[Scan], None]) -> int:
-    """Receive one file and move it aside; 1 when it became a new scan."""
+    """Receive or refuse one file that rests; 1 when it became a new scan. The house's faults leave it for later."""
+    number = inode(path)
+    try:
+        return 0 if being_written(path) else take(watched, path, received)
+    except HOUSE_FAULTS as fault:
+        logger.warning("The file with inode %s stays where it is: %s", number, reason(fault))
+        return 0
+
+
+def take(watched: Watched, path: Path, received: Callable[[Scan], None]) -> int:
+    """Receive the file, or refuse it, and move it aside; 1 when it became a new scan."""
     try:
         receipt, taken = receive_file(watched, path)
-        if receipt.created:
-            received(receipt.scan)
-        if version(path.lstat()) == taken:  # else the scanner has saved its next file under this name
-            aside(path, RECEIVED)
     except Refused as refused:
         refuse(path, refused)
         return 0
-    except HOUSE_FAULTS as fault:
-        logger.warning("The file with inode %s stays where it is: %s", inode(path), reason(fault))
-        return 0
+    if receipt.created:
+        received(receipt.scan)
+    if version(path.lstat()) == taken:  # else the scanner has saved its next file under this name
+        aside(path, RECEIVED)
     return int(receipt.created)
 
 
@@ -135,7 +156,7 @@ def inode(path: Path) -> int:
     """The number by which `ls -i` finds the file: its name may be a person's, and is not logged."""
     try:
         return path.lstat().st_ino
-    except FileNotFoundError:  # the scanner took it back
+    except OSError:  # the scanner took it back, or the share is away
         return 0
 
 
@@ -174,16 +195,31 @@ def version(status: os.stat_result) -> Version:
 def refuse(path: Path, refused: Refused) -> None:
     """Move a file aside that can't be taken, and write the reason and what to do next beside it."""
     moved = aside(path, REFUSED)
-    lang = "en" if get_language() == "en" else "vi"
-    note = moved.with_name(f"{moved.name}.txt")
-    note.write_text(f"{refused.message(lang)}\n{refused.advice(lang)}\n", encoding="utf-8")
     logger.warning("The file with inode %s is refused: %s", inode(moved), refused)
+    lang = "en" if get_language() == "en" else "vi"
+    note = free(moved.parent, f"{moved.name}.txt")
+    note.write_text(f"{refused.message(lang)}\n{refused.advice(lang)}\n", encoding="utf-8")
 
 
 def aside(path: Path, folder: str) -> Path:
     """Move the file to the folder beside it, under a name that is free there; where it is now."""
     target = path.parent / folder
     target.mkdir(exist_ok=True)
-    names = (path.name if number == 1 else f"{path.stem}-{number}{path.suffix}" for number in itertools.count(1))
-    free = next(target / name for name in names if not (target / name).exists())
-    return path.rename(free)
+    return path.rename(free(target, path.name))
+
+
+def free(folder: Path, name: str) -> Path:
+    """A place in the folder that nothing has yet: under this name, or the same with a number."""
+    suffix = Path(name).suffix
+    if len(suffix) > LONGEST_SUFFIX:
+        suffix = ""  # a dot within a sentence
+    stem = name.removesuffix(suffix)
+    names = (short(stem, suffix if number == 1 else f"-{number}{suffix}") for number in itertools.count(1))
+    return next(folder / name for name in names if not (folder / name).exists())
+
+
+def short(stem: str, ending: str) -> str:
+    """Both as one name; of a stem that is too long for that the end is left out, between two letters."""
+    room = LONGEST_NAME - len(os.fsencode(ending))
+    written = os.fsencode(stem)
+    return (stem if len(written) <= room else written[:room].decode(errors="ignore")) + ending

@@ -2,9 +2,11 @@
 
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.db import InterfaceError, close_old_connections, connection
 from pytest_django import Settings
 
 from accounts.models import Unit, User
@@ -17,9 +19,28 @@ PDF = b"%PDF-1.7\n"
 pytestmark = pytest.mark.usefixtures("blob_root")
 
 
+class Rounds(threading.Event):
+    """Tells a watch to stop after so many rounds, and does something before each."""
+
+    def __init__(self, *before: Callable[[], object]) -> None:
+        super().__init__()
+        self.before = list(before)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        if not self.before:
+            return True
+        self.before.pop(0)()
+        return super().wait(timeout)
+
+
+def nothing() -> None:
+    """What is done before a round in which nothing is."""
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(watching, "QUIET_SECONDS", 0.05)
+    monkeypatch.setattr(watching, "close_old_connections", nothing)  # a test's transaction lives in one
     folder = tmp_path / "máy quét"
     folder.mkdir()
     return folder
@@ -130,6 +151,82 @@ def test_the_next_file_of_the_same_name_is_not_taken_for_the_one_before(watched:
     assert path.read_bytes() == PDF + b"next"
     assert len(take(watched)) == 1
     assert Scan.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_ended_the_connection_is_asked_anew_in_the_next_round(
+    watched: Watched, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "close_old_connections", close_old_connections)
+    monkeypatch.setattr(connection, "is_usable", lambda: False)
+    (folder / "a.pdf").write_bytes(PDF)
+    rounds = Rounds(lambda: connection.connection.close(), nothing, nothing)
+
+    assert watch(watched, lambda scan: None, stop=rounds) == 1
+
+
+def test_a_connection_that_was_closed_leaves_the_file_where_it_is(
+    watched: Watched, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(watched: Watched, path: Path) -> object:
+        raise InterfaceError("connection already closed")
+
+    monkeypatch.setattr(watching, "receive_file", ask)
+    (folder / "a.pdf").write_bytes(PDF)
+
+    assert take(watched) == []
+    assert (folder / "a.pdf").exists()
+
+
+def test_a_share_that_is_away_for_a_moment_does_not_end_the_watch(watched: Watched, folder: Path) -> None:
+    (folder / "a.pdf").write_bytes(PDF)
+    away = folder.with_name("away")
+    rounds = Rounds(lambda: folder.rename(away), nothing, lambda: away.rename(folder), nothing, nothing)
+
+    assert watch(watched, lambda scan: None, stop=rounds) == 1
+
+
+@pytest.mark.parametrize("letter", ["a", "ộ"])
+def test_a_refused_file_of_a_very_long_name_has_its_reason_beside_it(
+    watched: Watched, folder: Path, letter: str
+) -> None:
+    name = f"{letter * (251 // len(letter.encode()))}.pdf"
+    for second in range(2):
+        (folder / name).write_bytes(b"PK\x03\x04 a zip")
+        os.utime(folder / name, (second, second))
+        (folder / f"{second}.pdf").write_bytes(PDF + name.encode())
+        assert len(take(watched)) == 1
+
+    put = [path.name for path in (folder / "refused").iterdir()]
+    assert sorted(Path(name).suffix for name in put) == [".pdf", ".pdf", ".txt", ".txt"]
+    assert {name[:80] for name in put} == {letter * 80}
+    assert "".join(put).encode()  # no letter was cut in two
+
+
+def test_a_file_is_not_overwritten_by_the_reason_of_another(watched: Watched, folder: Path) -> None:
+    for name in ("a.pdf.txt", "a.pdf"):
+        (folder / name).write_bytes(b"PK\x03\x04 a zip")
+        take(watched)
+
+    assert (folder / "refused" / "a.pdf.txt").read_bytes() == b"PK\x03\x04 a zip"
+    assert (folder / "refused" / "a.pdf-2.txt").exists()
+
+
+def test_a_name_that_holds_a_dot_is_kept_whole(watched: Watched, folder: Path) -> None:
+    name = "Hồ sơ 12. Nguyễn Văn A, giấy khai sinh"
+    (folder / name).write_bytes(PDF)
+    take(watched)
+
+    assert (folder / "received" / name).exists()
+
+
+def test_a_folder_for_refused_files_that_cannot_be_written_stops_no_other(watched: Watched, folder: Path) -> None:
+    (folder / "refused").symlink_to("nowhere")
+    (folder / "a.pdf").write_bytes(b"PK\x03\x04 a zip")
+    (folder / "b.pdf").write_bytes(PDF)
+
+    assert len(take(watched)) == 1
+    assert (folder / "a.pdf").exists()
 
 
 def test_the_watch_ends_when_it_is_told_to(watched: Watched) -> None:
