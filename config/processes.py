@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -96,17 +96,33 @@ def follow(argv: list[str]) -> int:
         return 1
     from storage.search.follower import follow as follow_rows  # the other processes need no search engine
 
-    name, stop = claims.new_name(Heartbeat.Role.FOLLOW), stop_signal()
-    threading.Thread(target=beat_until, args=(name, stop), daemon=True).start()
-    follow_rows(stop)
+    stop = stop_signal()
+    with beating(Heartbeat.Role.FOLLOW, stop):
+        follow_rows(stop)
     return 0
 
 
-def beat_until(name: str, stop: threading.Event) -> None:
-    """Renew the heartbeat row of a process that does not do so itself."""
-    claims.beat(name, Heartbeat.Role.FOLLOW)
+@contextmanager
+def beating(role: str, stop: threading.Event) -> Iterator[None]:
+    """Keep a heartbeat row for a process that does not do so itself; when it ends, stop, and take the row back.
+
+    The row of one that fails stays, and is seen to fall silent.
+    """
+    name = claims.new_name(role)
+    beats = threading.Thread(target=beat_until, args=(name, role, stop), daemon=True)
+    beats.start()
+    yield
+    stop.set()
+    beats.join(process.BEAT_SECONDS)
+    claims.leave(name)
+
+
+def beat_until(name: str, role: str, stop: threading.Event) -> None:
+    """Renew the row every few seconds until `stop` is set."""
+    claims.beat(name, role)
     while not stop.wait(process.BEAT_SECONDS):
-        claims.beat(name, Heartbeat.Role.FOLLOW)
+        claims.beat(name, role)
+    connection.close()  # this thread's own
 
 
 def watch(argv: list[str]) -> int:
@@ -129,8 +145,9 @@ def watch(argv: list[str]) -> int:
     user = User.objects.filter(username=options.user, is_active=True).first()
     if user is None:
         return wrong(_("Không có nhân viên %(name)s đang làm việc.") % {"name": options.user})
-    watched = watching.Watched(options.folder, unit, user, options.counter, options.scanner)
-    watching.watch(watched, enqueue, stop=stop_signal(), once=options.once)
+    watched, stop = watching.Watched(options.folder, unit, user, options.counter, options.scanner), stop_signal()
+    with beating(Heartbeat.Role.WATCH, stop):
+        watching.watch(watched, enqueue, stop=stop, once=options.once)
     return 0
 
 

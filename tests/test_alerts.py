@@ -31,7 +31,7 @@ PROMISED = {
     "SohoaInteractivePageWaits": ('sohoa_oldest_waiting_seconds{queue="interactive"} > 120', "30s", "warning"),
     "SohoaPageRefused": ('sum by (class) (increase(sohoa_pages_total{outcome="refused"}[15m])) > 0', "", "warning"),
     "SohoaDiskFull": ("sohoa_disk_free_bytes / sohoa_disk_size_bytes < 0.06", "1m", "critical"),
-    "SohoaRoleSilent": ('sohoa_processes{role=~"look|read|sweep|follow"} == 0', "1m", "critical"),
+    "SohoaRoleSilent": ('sohoa_processes{role=~"look|read|sweep|follow|watch"} == 0', "1m", "critical"),
 }
 
 Given = dict[str, dict[str, set[str]]]

@@ -5,6 +5,7 @@ still holds; a claim that was given back can't write any more. Neither claim nor
 tried again every minute has waited since it began to wait, or nobody would notice it.
 """
 
+import contextlib
 import logging
 import os
 import secrets
@@ -131,6 +132,12 @@ def beat(name: str, role: str, detail: dict[str, Any] | None = None) -> bool:
         connection.close()
         return False
     return True
+
+
+def leave(name: str) -> None:
+    """Remove the heartbeat row of a process that ends because it was told to: nobody need miss it."""
+    with contextlib.suppress(OperationalError, InterfaceError):  # then it is missed for an hour
+        Heartbeat.objects.filter(name=name).delete()
 
 
 def patiently(act: Callable[[], Result]) -> Result:

@@ -5,13 +5,14 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.db.models.functions import Now
 from redis.exceptions import RedisError
 
 from storage import stuck
 from storage.models import Document, Page, Scan
 from workers import queue
-from workers.models import Heartbeat
+from workers.models import SILENT_AFTER, Heartbeat
 
 NEEDED: Final = (Heartbeat.Role.LOOK, Heartbeat.Role.READ, Heartbeat.Role.SWEEP, Heartbeat.Role.FOLLOW)
 
@@ -34,9 +35,10 @@ def count_stuck() -> dict[str, int]:
 
 
 def alive() -> dict[str, int]:
-    """How many processes of each role were heard of lately."""
-    rows = Heartbeat.objects.alive().values("role").annotate(rows=Count("pk")).order_by()
-    return {role.value: 0 for role in NEEDED} | {row["role"]: row["rows"] for row in rows}
+    """How many processes of each role were heard of lately; 0 of one that is needed, or fell silent within the hour."""
+    heard = Count("pk", filter=Q(at__gte=Now() - SILENT_AFTER))
+    rows = Heartbeat.objects.order_by().values("role").annotate(heard=heard)
+    return {role.value: 0 for role in NEEDED} | {row["role"]: row["heard"] for row in rows}
 
 
 def readiness() -> Readiness:

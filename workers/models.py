@@ -26,6 +26,7 @@ class Heartbeat(models.Model):
         READ = "read"
         SWEEP = "sweep"
         FOLLOW = "follow"
+        WATCH = "watch"
         SUPERVISOR = "supervisor"
 
     name = models.CharField(max_length=100, unique=True)

@@ -27,7 +27,7 @@ def test_the_rows_of_a_good_system_are_good(check: "type[checks.database]") -> N
 
 @pytest.mark.django_db
 def test_a_migration_that_is_missing_is_told_of() -> None:
-    MigrationRecorder(connection).record_unapplied("workers", "0001_heartbeat")
+    MigrationRecorder(connection).record_unapplied("workers", "0002_watch")
 
     found = checks.tables()
 

@@ -47,7 +47,7 @@ class Full(MemoryStore):
 
 
 def no_tables(_settings: Settings, _patch: pytest.MonkeyPatch) -> None:
-    MigrationRecorder(connection).record_unapplied("workers", "0001_heartbeat")
+    MigrationRecorder(connection).record_unapplied("workers", "0002_watch")
 
 
 def no_store(settings: Settings, _patch: pytest.MonkeyPatch) -> None:

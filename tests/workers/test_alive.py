@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from workers import alive, claims
 from workers.models import Heartbeat, HeartbeatRows
 
-ROLES = ["look", "read", "sweep", "follow"]
+ROLES = ["look", "read", "sweep", "follow", "watch"]
 
 
 @pytest.mark.django_db

@@ -58,6 +58,22 @@ def test_a_house_without_readers_is_not_ready_and_says_so() -> None:
     assert state.parts["missing"] == ["read"]
 
 
+def test_a_watch_that_fell_silent_is_shown_and_one_that_never_was_is_not() -> None:
+    assert "watch" not in metrics.alive()
+    claims.beat("watch-1", Heartbeat.Role.WATCH)
+    assert metrics.alive()["watch"] == 1
+
+    Heartbeat.objects.update(at=Now() - timedelta(seconds=20))
+    assert metrics.alive()["watch"] == 0
+
+
+def test_a_process_that_was_told_to_end_is_not_missed() -> None:
+    claims.beat("watch-1", Heartbeat.Role.WATCH)
+    claims.leave("watch-1")
+
+    assert "watch" not in metrics.alive()
+
+
 def test_a_house_without_redis_is_not_ready(settings: Settings) -> None:
     settings.REDIS_URL = "unix:///nowhere/redis.sock"
 
