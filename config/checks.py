@@ -9,13 +9,12 @@ from typing import Final
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.recorder import MigrationRecorder
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from storage.blobs import BlobError, blobs
 from storage.blobs.probe import Check, Outcome, needed, probe
+from storage.clock import database_now
 from storage.disk import room_at
 from workers import disk
 from workers.checks import Finding, State
@@ -71,10 +70,9 @@ def clock() -> Finding:
     """This machine's clock and the database's agree: days, periods and codes of one time hang on it."""
     part = _("Đồng hồ")
     try:
-        there = MigrationRecorder(connection).migration_qs.annotate(now=Now()).values_list("now", flat=True).first()
+        skew = abs(timezone.now() - database_now())
     except DatabaseError as away:
         return Finding(part, State.WRONG, _("chưa so được: %(reason)s") % {"reason": first_line(away)})
-    skew = abs(timezone.now() - there) if there else timedelta(0)
     seconds = {"seconds": f"{skew.total_seconds():.1f}"}
     if skew > MOST_SKEW:
         told = _("lệch %(seconds)s giây so với cơ sở dữ liệu: bật đồng bộ giờ (NTP) trên cả hai máy.")

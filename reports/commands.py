@@ -18,6 +18,7 @@ from reports.register import import_rows
 from reports.register_rows import MissingColumns
 from reports.sheets import BadSheet, read_rows
 from storage import procedures
+from storage.clock import database_now
 from storage.telling import MOST_SHOWN, say, say_bad
 
 SHEET_TEXTS = {
@@ -92,7 +93,7 @@ def recount(argv: list[str]) -> int:
 def snapshot(argv: list[str]) -> int:
     """Freeze the figures of this moment as those of today, unless today has some."""
     _parser("snapshot", snapshot.__doc__).parse_args(argv)
-    taken = snapshots.take(timezone.now())
+    taken = snapshots.take(database_now())
     say(_("Số liệu lúc %(time)s.") % {"time": timezone.localtime(taken.at).strftime("%d/%m/%Y %H:%M")})
     if taken.audit_head:
         say(f"{taken.audit_number} {taken.audit_head}")

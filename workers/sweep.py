@@ -13,11 +13,11 @@ from typing import Final
 from django.db import close_old_connections
 from django.db.models import Model
 from django.db.models.functions import Now
-from django.utils import timezone
 from redis.exceptions import RedisError
 
 from reports import facts, snapshots
 from storage import access_copies, audit, documents, fixity, locking, tallies
+from storage.clock import database_now
 from storage.models import Document, Page, Scan
 from storage.states import DocumentState
 from storage.tallies import Name, Tick
@@ -198,8 +198,8 @@ def recount() -> int:
 
 
 def freeze_figures() -> int:
-    """Freeze the figures of 16:00, once a day."""
-    now = timezone.now()
+    """Freeze the figures of 16:00, once a day, by the database's clock: frozen too soon they would stay so."""
+    now = database_now()
     if not snapshots.due(now):
         return 0
     snapshots.take(now)

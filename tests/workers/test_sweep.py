@@ -3,7 +3,7 @@
 import io
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from pytest_django import Settings
 
+from reports.models import Snapshot
 from storage import audit, locking
 from storage.blobs import Unavailable, keep
 from storage.documents import open_document
@@ -129,6 +130,17 @@ def test_what_a_round_records_itself_is_sealed_in_it(dossier: Dossier, monkeypat
 
     taken = AuditEntry.objects.filter(action=audit.Action.SNAPSHOT_TAKEN)
     assert [entry.number is not None for entry in taken] == [True]
+
+
+def test_a_host_whose_clock_is_fast_does_not_freeze_figures_before_their_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    true, asked = timezone.now(), list[datetime]()
+    monkeypatch.setattr(sweep.snapshots, "due", lambda now: asked.append(now) or True)
+    monkeypatch.setattr(timezone, "now", lambda: true + timedelta(hours=1))
+
+    sweep.freeze_figures()
+
+    for moment in (asked[0], Snapshot.objects.get().at):
+        assert abs(moment - true) < timedelta(minutes=1)
 
 
 def test_a_store_that_refuses_locks_is_verified_all_the_same(blob_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
