@@ -5,12 +5,14 @@ last minute again and skips what it has already taken in; taking in twice does n
 """
 
 import contextlib
+import errno
 import fcntl
 import logging
+import os
 import shutil
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Self, TextIO
@@ -24,6 +26,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from tantivy import Query
 
+from storage.disk import room_at
 from storage.models import Page
 from storage.search import index as shelf
 from storage.search.arrivals import Arrivals
@@ -37,12 +40,17 @@ SETTLED = timedelta(seconds=1)  # younger rows may change again within one tick 
 PAUSE = 0.5  # seconds between passes
 BATCH = 500
 HEAP = 50_000_000  # bytes that the writer may fill before it must write
+LONGEST_WAIT = 60  # seconds after an index could not be written, again and again
 PROOF_HOUR = 2
 LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 
 
 class Busy(Exception):
     """Another process already follows the rows on this machine; it does the work."""
+
+
+class NoRoom(Exception):
+    """The disk has no room for what changed; the index is as sound as it was, and waits for it."""
 
 
 class Follower:
@@ -73,7 +81,10 @@ class Follower:
             self.lock.close()
 
     def catch_up(self) -> int:
-        """Take in every page that changed since the last pass; how many. Rebuilds first when it must."""
+        """Take in every page that changed since the last pass; how many. Rebuilds instead when it must.
+
+        Raises NoRoom, and what else a disk or a database says while the index is built.
+        """
         try:
             writer = self._ready()
             changed = self._changed()
@@ -85,24 +96,42 @@ class Follower:
         return len(changed)
 
     def rebuild(self) -> int:
-        """Build the whole index in a new folder, then put it in use; how many pages it holds."""
+        """Build the whole index in a new folder, then put it in use; how many pages it holds.
+
+        One that is cut off leaves its folder to the next, one that fails takes it away: each may be large.
+        """
         self._close()
         self.taken.clear()
+        self._keep_only(shelf.current_folder())
         begun = Page.objects.aggregate(latest=Max("changed_at"))["latest"] or LONG_AGO
         folder = self.root / f"index-{get_random_string(8)}"
-        folder.mkdir(parents=True)
-        writer = tantivy.Index(shelf.SCHEMA, str(folder)).writer(HEAP, 1)
-        count = sum(_add(writer, batch) for batch in _all_entries())
-        writer.commit()
-        writer.wait_merging_threads()
-        self._remember(folder, begun)
-        shelf.put_in_use(folder)
+        try:
+            count = self._fill(folder)
+            self._remember(folder, begun)
+            shelf.put_in_use(folder)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         (self.root / "damaged").unlink(missing_ok=True)
-        for old in self.root.glob("index-*"):
-            if old != folder:
-                shutil.rmtree(old)
+        self._keep_only(folder)
         self.cursor = begun
         return count
+
+    @staticmethod
+    def _fill(folder: Path) -> int:
+        folder.mkdir(parents=True)
+        writer = tantivy.Index(shelf.SCHEMA, str(folder)).writer(HEAP, 1)
+        try:
+            count = sum(_add(writer, batch) for batch in _all_entries())
+            writer.commit()
+        finally:
+            _end(writer)
+        return count
+
+    def _keep_only(self, folder: Path | None) -> None:
+        for other in self.root.glob("index-*"):
+            if other != folder:
+                shutil.rmtree(other, ignore_errors=True)
 
     def _ready(self) -> tantivy.IndexWriter:
         """The writer on the folder in use. ValueError when there is none, or when it is damaged."""
@@ -123,8 +152,7 @@ class Follower:
     def _close(self) -> None:
         writer, self.writer, self.opened = self.writer, None, None
         if writer:
-            with contextlib.suppress(ValueError):  # a merge that failed on damaged files: they are about to go
-                writer.wait_merging_threads()
+            _end(writer)
 
     def _changed(self) -> list[tuple[int, datetime]]:
         """Pages and their times, oldest first, that changed and were not taken in yet."""
@@ -135,10 +163,17 @@ class Follower:
 
     def _take_in(self, writer: tantivy.IndexWriter, changed: list[tuple[int, datetime]]) -> None:
         began, pages = time.monotonic(), [page for page, _ in changed]
-        # By query: deleting by term takes the number for a signed one and finds nothing.
-        writer.delete_documents_by_query(Query.term_set_query(shelf.SCHEMA, "page", pages))
-        _add(writer, entries(pages))
-        writer.commit()
+        found = entries(pages)
+        try:
+            # By query: deleting by term takes the number for a signed one and finds nothing.
+            writer.delete_documents_by_query(Query.term_set_query(shelf.SCHEMA, "page", pages))
+            _add(writer, found)
+            writer.commit()
+        except ValueError as error:
+            if not _is_full(self.root, error):
+                raise
+            self._close()  # a writer that failed once takes nothing more
+            raise NoRoom(error) from error
         settled = timezone.now() - SETTLED
         self.taken.update((page, at) for page, at in changed if at < settled)
         self.cursor = max(self.cursor, changed[-1][1])
@@ -177,6 +212,17 @@ def _add(writer: tantivy.IndexWriter, batch: list[Entry]) -> int:
     return len(batch)
 
 
+def _end(writer: tantivy.IndexWriter) -> None:
+    with contextlib.suppress(ValueError):  # a merge that failed: nothing was lost by it
+        writer.wait_merging_threads()
+
+
+def _is_full(folder: Path, error: ValueError) -> bool:
+    """Whether the engine failed for want of room: it passes on what the disk said, or only that a thread of it died."""
+    told = any(os.strerror(number) in str(error) for number in (errno.ENOSPC, errno.EDQUOT))
+    return told or room_at(folder)[0] < HEAP
+
+
 def catch_up() -> int:
     """One pass by itself; raises Busy while `sohoa follow` runs on this machine."""
     with Follower() as follower:
@@ -196,21 +242,26 @@ def request_rebuild() -> None:
 
 def follow(stop: threading.Event, *, pause: float = PAUSE) -> None:
     """Follow until told to stop; stands by while another process follows on this machine."""
+    failed = 0
     while not stop.is_set():
         try:
             with Follower() as follower:
-                _follow(follower, stop, pause)
+                for _ in _passes(follower, stop, pause):
+                    failed = 0
         except Busy:
             stop.wait(1)
         except DatabaseFault as error:  # the database is away: a fault of the house
             logger.warning("The rows can't be read (%s); trying again.", error)
             stop.wait(1)
-        except (ValueError, FileNotFoundError) as error:  # taken away while it was being built
-            logger.warning("The search index could not be built (%s); trying again.", error)
-            stop.wait(1)
+        except (NoRoom, ValueError, OSError) as error:  # a full disk, or what was being built was taken away
+            seconds = min(LONGEST_WAIT, 2 ** min(failed, 6))
+            logger.warning("The search index could not be written (%s); trying again in %d s.", error, seconds)
+            failed += 1
+            stop.wait(seconds)
 
 
-def _follow(follower: Follower, stop: threading.Event, pause: float) -> None:
+def _passes(follower: Follower, stop: threading.Event, pause: float) -> Iterator[None]:
+    """Follow, and tell of every pass that went well."""
     proved = timezone.localdate()
     while not stop.is_set():
         close_old_connections()
@@ -218,6 +269,7 @@ def _follow(follower: Follower, stop: threading.Event, pause: float) -> None:
         now = timezone.localtime()
         if now.date() > proved and now.hour >= PROOF_HOUR:
             proved = _prove(now.date())
+        yield
         stop.wait(pause)
 
 

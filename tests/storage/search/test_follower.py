@@ -9,16 +9,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import User
 from storage.models import Document, Page
 from storage.search import index
-from storage.search.follower import Busy, Follower, catch_up, follow, rebuild, request_rebuild
+from storage.search.entries import Entry, entries
+from storage.search.follower import Busy, Follower, NoRoom, catch_up, follow, rebuild, request_rebuild
 from storage.search.proof import prove, repair
 from storage.search.query import State, search
 from tests.processes import wait_for
@@ -173,6 +175,106 @@ def test_a_rebuild_leaves_one_folder(birth: Page, kho: User, index_dir: Path) ->
         assert rebuild() == 1
         assert search("khai sinh", kho).state == State.READY
     assert len(list(index_dir.glob("index-*"))) == 1
+
+
+@pytest.mark.parametrize("fault", [ValueError("No space left on device"), OperationalError("away"), KeyboardInterrupt()])
+def test_a_rebuild_that_fails_leaves_the_index_as_it_was(
+    birth: Page, kho: User, index_dir: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException
+) -> None:
+    def fail(keys: list[int]) -> list[Entry]:
+        raise fault
+
+    monkeypatch.setattr("storage.search.follower.entries", fail)
+    with pytest.raises(type(fault)):
+        rebuild()
+
+    assert list(index_dir.glob("index-*")) == [folder(index_dir)]
+    assert search("khai sinh", kho).total == 1
+
+
+def test_what_rebuilds_that_were_cut_off_left_makes_room_for_the_next(
+    birth: Page, index_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("index-cutoff12", "index-cutoff34"):
+        shutil.copytree(folder(index_dir), index_dir / name)
+    before, seen = folder(index_dir), set[Path]()
+
+    def look_around(keys: list[int]) -> list[Entry]:
+        seen.update(index_dir.glob("index-*"))
+        return entries(keys)
+
+    monkeypatch.setattr("storage.search.follower.entries", look_around)
+    rebuild()
+
+    assert seen == {before, folder(index_dir)}
+
+
+class Full:
+    """A writer to a disk that is full: it takes everything, and can't write it down."""
+
+    def __init__(self, writer: Any, told: str) -> None:
+        self.writer, self.told = writer, told
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.writer, name)
+
+    def commit(self) -> None:
+        raise ValueError(self.told)
+
+
+@pytest.mark.parametrize(
+    ("told", "free"), [("No space left on device (os error 28)", 10**9), ("A worker thread encountered an error", 0)]
+)
+def test_a_full_disk_is_waited_for_and_nothing_is_rebuilt(
+    birth: Page, file_page: FilePage, kho: User, index_dir: Path, monkeypatch: pytest.MonkeyPatch, told: str, free: int
+) -> None:
+    before = folder(index_dir)
+    with Follower() as follower:
+        follower.catch_up()
+        monkeypatch.setattr(follower, "writer", Full(follower.writer, told))
+        monkeypatch.setattr("storage.search.follower.room_at", lambda _folder: (free, 10**9))
+        file_page("Giấy chứng tử")
+        with pytest.raises(NoRoom):
+            follower.catch_up()
+        assert search("khai sinh", kho).state == State.READY
+
+        follower.catch_up()
+
+    assert search("chứng tử", kho).total == 1
+    assert folder(index_dir) == before
+
+
+class Waits(threading.Event):
+    """Is set after so many waits, of which it keeps the seconds."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most, self.seconds = most, list[float | None]()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.seconds.append(timeout)
+        return super().wait(0)
+
+    def is_set(self) -> bool:
+        return len(self.seconds) >= self.most
+
+
+def test_an_index_that_cannot_be_written_is_tried_less_and_less_often(
+    db: None, index_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = iter([NoRoom(), ValueError(), *9 * [OSError()], None, NoRoom()])
+
+    def catch_up(_follower: Follower) -> int:
+        if fault := next(faults):
+            raise fault
+        return 0
+
+    monkeypatch.setattr(Follower, "catch_up", catch_up)
+    monkeypatch.setattr("storage.search.follower.close_old_connections", lambda: None)
+    stop = Waits(13)
+    follow(stop, pause=0)
+
+    assert stop.seconds == [1, 2, 4, 8, 16, 32, 60, 60, 60, 60, 60, 0, 1]
 
 
 def test_a_rebuild_that_was_asked_for_is_told_until_it_is_done(birth: Page, kho: User) -> None:
