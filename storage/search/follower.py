@@ -1,4 +1,4 @@
-"""Keeps this machine's index equal to the rows: reads what changed, rebuilds what is lost, proves both every night.
+"""Keeps this machine's index equal to the rows: reads what changed, rebuilds what is lost, has both proved every day.
 
 The order of commits is not the order of times: a row may turn up later than its `changed_at`. So every pass reads the
 last minute again and skips what it has already taken in; taking in twice does no harm.
@@ -13,7 +13,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self, TextIO
 
@@ -30,8 +30,8 @@ from storage.disk import room_at
 from storage.models import Page
 from storage.search import index as shelf
 from storage.search.arrivals import Arrivals
+from storage.search.daily import DailyProof, note_proved
 from storage.search.entries import SEARCHABLE, Entry, entries
-from storage.search.proof import prove, repair
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,6 @@ PAUSE = 0.5  # seconds between passes
 BATCH = 500
 HEAP = 50_000_000  # bytes that the writer may fill before it must write
 LONGEST_WAIT = 60  # seconds after an index could not be written, again and again
-PROOF_HOUR = 2
 LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 
 
@@ -108,6 +107,7 @@ class Follower:
         try:
             count = self._fill(folder)
             self._remember(folder, begun)
+            note_proved(folder, timezone.localdate())
             shelf.put_in_use(folder)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -184,9 +184,7 @@ class Follower:
 
     @staticmethod
     def _remember(folder: Path, cursor: datetime) -> None:
-        aside = folder / "cursor.new"
-        aside.write_text(cursor.isoformat(), encoding="ascii")
-        aside.replace(folder / "cursor")
+        shelf.write_whole(folder / "cursor", cursor.isoformat())
 
     @staticmethod
     def _remembered(folder: Path) -> datetime:
@@ -242,11 +240,12 @@ def request_rebuild() -> None:
 
 def follow(stop: threading.Event, *, pause: float = PAUSE) -> None:
     """Follow until told to stop; stands by while another process follows on this machine."""
-    failed = 0
+    failed, proof = 0, DailyProof()
     while not stop.is_set():
         try:
             with Follower() as follower:
                 for _ in _passes(follower, stop, pause):
+                    proof.begin_if_due(timezone.localtime())
                     failed = 0
         except Busy:
             stop.wait(1)
@@ -262,20 +261,8 @@ def follow(stop: threading.Event, *, pause: float = PAUSE) -> None:
 
 def _passes(follower: Follower, stop: threading.Event, pause: float) -> Iterator[None]:
     """Follow, and tell of every pass that went well."""
-    proved = timezone.localdate()
     while not stop.is_set():
         close_old_connections()
         follower.catch_up()
-        now = timezone.localtime()
-        if now.date() > proved and now.hour >= PROOF_HOUR:
-            proved = _prove(now.date())
         yield
         stop.wait(pause)
-
-
-def _prove(today: date) -> date:
-    found = prove()
-    if not found.ok:
-        logger.warning("The search index differs from the rows and is repaired: %s", found)
-        repair(found)
-    return today

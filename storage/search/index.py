@@ -145,9 +145,14 @@ def current_folder() -> Path | None:
 
 def put_in_use(folder: Path) -> None:
     """Point every reader at the folder, at once for all of them."""
-    aside = settings.INDEX_DIR / "current.new"
-    aside.write_text(f"{STAMP}\n{folder.name}", encoding="utf-8")
-    aside.replace(settings.INDEX_DIR / "current")
+    write_whole(settings.INDEX_DIR / "current", f"{STAMP}\n{folder.name}")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a small file so that whoever reads it finds the old words or the new ones, never half of them."""
+    aside = path.with_name(f"{path.name}.new")
+    aside.write_text(text, encoding="utf-8")
+    aside.replace(path)
 
 
 def report_damage() -> None:

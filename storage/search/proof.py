@@ -10,15 +10,15 @@ from pathlib import Path
 
 from django.db.models import Max
 from django.db.models.functions import Now
-from django.utils import timezone
 from tantivy import FieldType, Query, Searcher
 
+from storage.clock import database_now
 from storage.models import Page
 from storage.search.entries import Entry, entries
 from storage.search.index import SCHEMA, SEGMENT_FILES, current_folder, report_damage, searcher
 
 BATCH = 500
-ON_ITS_WAY = timedelta(seconds=10)  # younger changes may not have been taken in yet
+ON_ITS_WAY = timedelta(seconds=10)  # changes that were younger when it began may not have been taken in by then
 LAST_KEY = 2**63 - 1
 
 
@@ -36,6 +36,7 @@ class Proof:
 
 def prove() -> Proof:
     """Compare rows and index in batches of keys; not ok while there is no usable index."""
+    since = database_now() - ON_ITS_WAY
     reader, folder = searcher(), current_folder()
     if reader is None or folder is None:
         return Proof(ok=False)
@@ -48,7 +49,7 @@ def prove() -> Proof:
         missing |= rows.keys() - held.keys()
         extra |= held.keys() - rows.keys()
         stale |= {page for page in rows.keys() & held.keys() if [rows[page]] != held[page]}
-    young = Page.objects.filter(pk__in=missing | extra | stale, changed_at__gt=timezone.now() - ON_ITS_WAY)
+    young = Page.objects.filter(pk__in=missing | extra | stale, changed_at__gt=since)
     moving = set(young.values_list("pk", flat=True))
     missing, extra, stale = missing - moving, extra - moving, stale - moving
     return Proof(
@@ -94,9 +95,13 @@ def _held(reader: Searcher, first: int, last: int) -> dict[int, list[int]]:
 
 
 def _bad_files(folder: Path) -> Iterator[str]:
-    """Names of the files whose contents no longer fit the checksum at their end."""
+    """Names of the files of the last commit whose contents no longer fit the checksum at their end.
+
+    Others are being written now, or left from something that failed: the engine removes those.
+    """
+    committed = (folder / "meta.json").read_text(encoding="utf-8").replace("-", "")
     for path in sorted(folder.iterdir()):
-        if path.suffix in SEGMENT_FILES:
+        if path.suffix in SEGMENT_FILES and path.stem in committed:
             try:
                 data = path.read_bytes()
             except FileNotFoundError:

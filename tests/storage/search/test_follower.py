@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -177,7 +178,9 @@ def test_a_rebuild_leaves_one_folder(birth: Page, kho: User, index_dir: Path) ->
     assert len(list(index_dir.glob("index-*"))) == 1
 
 
-@pytest.mark.parametrize("fault", [ValueError("No space left on device"), OperationalError("away"), KeyboardInterrupt()])
+@pytest.mark.parametrize(
+    "fault", [ValueError("No space left on device"), OperationalError("away"), KeyboardInterrupt()]
+)
 def test_a_rebuild_that_fails_leaves_the_index_as_it_was(
     birth: Page, kho: User, index_dir: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException
 ) -> None:
@@ -347,6 +350,25 @@ def test_every_difference_is_found_and_repaired(birth: Page, file_page: FilePage
 
 def test_a_change_on_its_way_is_no_difference(birth: Page, file_page: FilePage) -> None:
     file_page("Giấy vừa quét")
+    assert prove().ok
+
+
+def test_a_change_during_a_long_proof_is_no_difference(birth: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    def change_first() -> Iterator[tuple[int, int]]:
+        time.sleep(0.01)
+        retype(birth, "Giấy chứng tử")
+        time.sleep(0.01)
+        yield 0, 2**63 - 1
+
+    monkeypatch.setattr("storage.search.proof.ON_ITS_WAY", timedelta(0))
+    monkeypatch.setattr("storage.search.proof._ranges", change_first)
+
+    assert prove().ok
+
+
+def test_a_file_that_is_being_written_is_no_damage(birth: Page, index_dir: Path) -> None:
+    (folder(index_dir) / f"{'0a' * 16}.store").write_bytes(b"half of")
+
     assert prove().ok
 
 
