@@ -1,6 +1,7 @@
 """What `sohoa verify`, `sohoa gc` and `sohoa audit` do: each says what it found and ends with 1 when it is not good."""
 
 import argparse
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from storage import audit as auditing
 from storage.audit import AuditReport, Flaw, Head, Problem
-from storage.blobs import Locked
+from storage.blobs import BlobError, Locked
 from storage.destruction import carry_out
 from storage.fixity import FixityReport, verify_blobs
 from storage.gc import collect
@@ -32,7 +33,11 @@ def verify(argv: list[str]) -> int:
     parser.add_argument("--limit", type=int, help="only this many, those verified longest ago")
     parser.add_argument("--no-index", action="store_true", help="this machine has no search index")
     options = parser.parse_args(argv)
-    fixity = verify_blobs(limit=options.limit, progress=progress_bar())
+    try:
+        fixity = verify_blobs(limit=options.limit, progress=progress_bar())
+    except BlobError as away:
+        sys.stderr.write(f"sohoa verify: {away}\n")
+        return 1
     say(_bytes_lines(fixity))
     auditing.record(
         auditing.Action.VERIFIED,
@@ -41,7 +46,7 @@ def verify(argv: list[str]) -> int:
         damaged=len(fixity.damaged),
         missing=len(fixity.missing),
     )
-    whole = not fixity.damaged and not fixity.missing
+    whole = not (fixity.damaged or fixity.missing or fixity.silent)
     proved = options.no_index or _prove_index()
     return 0 if whole and proved else 1
 
@@ -88,11 +93,14 @@ def audit(argv: list[str], known: Iterable[Head] = ()) -> int:
 
 def _bytes_lines(report: FixityReport) -> Iterator[str]:
     yield _("Đã kiểm tra SHA-256 của %(checked)d tệp.") % {"checked": report.checked}
-    for words, digests in ((_("Lỗi toàn vẹn"), report.damaged), (_("Mất tệp"), report.missing)):
+    found = ((_("Lỗi toàn vẹn"), report.damaged), (_("Mất tệp"), report.missing), (_("Chưa đọc được"), report.silent))
+    for words, digests in found:
         for sha256 in digests:
             yield f"{words}: {sha256} {_named(sha256)}".rstrip()
     if report.damaged or report.missing:
         yield _("Khôi phục các tệp này từ bản sao lưu, rồi chạy lại `sohoa verify`.")
+    elif report.silent:
+        yield _("Kho không trả lời về các tệp này: kiểm tra kho, rồi chạy lại `sohoa verify`.")
     else:
         yield _("Mọi tệp nguyên vẹn.")
 

@@ -50,7 +50,9 @@ def _failed(command: str, fault: Exception) -> int:
 def _made(made: Made) -> Iterator[str]:
     told = {"name": made.name, "rows": made.rows, "copied": made.copied, "known": made.known}
     yield _("Bản sao lưu %(name)s: %(rows)d dòng dữ liệu, chép %(copied)d tệp mới, %(known)d tệp đã có.") % told
-    yield from (_("Hỏng hoặc thiếu trong kho: %(sha256)s") % {"sha256": sha256} for sha256 in made.failed)
+    yield from (
+        _("Hỏng, thiếu hoặc không đọc được trong kho: %(sha256)s") % {"sha256": sha256} for sha256 in made.failed
+    )
     if made.failed:
         yield _("Phần còn lại đã được sao lưu. Chạy `sohoa verify` để biết đó là tệp nào.")
 
@@ -58,7 +60,8 @@ def _made(made: Made) -> Iterator[str]:
 def _restored(restored: Restored) -> Iterator[str]:
     told = {"name": restored.name, "rows": restored.rows, "blobs": restored.blobs}
     yield _("Đã khôi phục bản %(name)s: %(rows)d dòng dữ liệu, %(blobs)d tệp, mọi tệp đã kiểm tra SHA-256.") % told
-    yield from (_("Hỏng hoặc thiếu trong bản sao lưu: %(sha256)s") % {"sha256": sha256} for sha256 in restored.failed)
+    words = _("Chưa khôi phục được (hỏng, thiếu hoặc không đọc, ghi được): %(sha256)s")
+    yield from (words % {"sha256": sha256} for sha256 in restored.failed)
     if restored.problems:
         yield _("Nhật ký khôi phục không còn nguyên vẹn: chạy `sohoa audit verify`.")
     yield _("Khởi động hệ thống, rồi chạy `sohoa verify`.")

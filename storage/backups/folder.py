@@ -58,7 +58,7 @@ class OtherRelease(BackupError):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a snapshot holds; `failed` were already damaged or missing when it was made."""
+    """What a snapshot holds; `failed` could not be had from the store when it was made."""
 
     made_at: str
     release: list[str]

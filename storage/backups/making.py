@@ -18,13 +18,14 @@ from storage.backups import rows
 from storage.backups.folder import ROWS, SUMS, UNFINISHED, finish, named_in, only_one, shelf_of
 from storage.blobs import BlobStore, Corrupt, NotFound, blobs
 from storage.blobs.moving import is_whole, kept
+from storage.blobs.silent import Silent
 
 Progress = Callable[[int, int], None] | None
 
 
 @dataclass(slots=True)
 class Made:
-    """A finished snapshot; `failed` are damaged or missing in the store and in the backup."""
+    """A finished snapshot; `failed` are neither in the backup nor to be had from the store."""
 
     name: str = ""
     rows: int = 0
@@ -37,7 +38,7 @@ class Made:
 def make(folder: Path, *, proof: bool = False, progress: Progress = None) -> Made:
     """Add a snapshot to the folder. `proof`: hash what earlier ones brought, and mend it.
 
-    Raises BusyFolder, and Unavailable and NoSpace of storage.blobs.
+    Raises BusyFolder, and of storage.blobs NoSpace, and Unavailable when the store is away.
     """
     with only_one(folder):
         for left in folder.glob(f"*{UNFINISHED}"):
@@ -75,14 +76,16 @@ def _list_blobs(part: Path) -> dict[str, int]:
 
 
 def _copy_all(part: Path, shelf: BlobStore, *, proof: bool, of: int, progress: Progress) -> Made:
-    made = Made()
+    made, silent = Made(), Silent()
     for done, sha256 in enumerate(named_in(part), start=1):
         if is_whole(shelf, sha256) if proof else shelf.exists(sha256):
             made.known += 1
         else:
-            _copy(sha256, shelf, made)
+            with silent.noted(sha256):
+                _copy(sha256, shelf, made)
         if progress:
             progress(done, of)
+    made.failed += silent.all()
     return made
 
 

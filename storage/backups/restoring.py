@@ -26,14 +26,17 @@ from storage.backups.folder import (
 )
 from storage.blobs import BlobStore, Corrupt, NotFound, blobs
 from storage.blobs.moving import is_whole
+from storage.blobs.silent import Silent
 from storage.fixity import verify_blob
 from storage.models import AuditEntry, Blob, Dossier, Scan
 from storage.search import follower
 
+Progress = Callable[[int, int], None] | None
+
 
 @dataclass(slots=True)
 class Restored:
-    """What came back; `failed` are damaged or missing in the backup, `problems` those of its audit."""
+    """What came back; `failed` could not be read there or written here, `problems` those of its audit."""
 
     name: str
     rows: int = 0
@@ -42,7 +45,7 @@ class Restored:
     problems: tuple[Problem, ...] = ()
 
 
-def restore(folder: Path, name: str | None = None, progress: Callable[[int, int], None] | None = None) -> Restored:
+def restore(folder: Path, name: str | None = None, progress: Progress = None) -> Restored:
     """Bring a snapshot (the newest) back into an empty system, while nothing else runs.
 
     It may be cut off and run again: rows come last. Raises the errors of storage.backups.folder and storage.blobs.
@@ -52,17 +55,10 @@ def restore(folder: Path, name: str | None = None, progress: Callable[[int, int]
     call_command("migrate", verbosity=0, interactive=False)
     _require_empty()
     _require_release(manifest)
-    restored = Restored(snapshot.name)
-    for done, sha256 in enumerate(named_in(snapshot), start=1):
-        if _bring_back(sha256, shelf_of(folder)):
-            restored.blobs += 1
-        else:
-            restored.failed.append(sha256)
-        if progress:
-            progress(done, manifest.blobs)
+    restored = _bring_all_back(snapshot, shelf_of(folder), manifest.blobs, progress)
     restored.rows = _load(snapshot, manifest)
     for sha256 in restored.failed:
-        verify_blob(sha256)
+        verify_blob(sha256, alone=True)
     follower.request_rebuild()
     while audit.seal():  # what waited for its seal when the rows were taken
         pass
@@ -85,6 +81,20 @@ def _require_release(manifest: Manifest) -> None:
             f"The backup was made by another release (differing: {', '.join(sorted(differing)[:5])}): "
             "restore it with that release into a new database, then upgrade."
         )
+
+
+def _bring_all_back(snapshot: Path, shelf: BlobStore, of: int, progress: Progress) -> Restored:
+    restored, silent = Restored(snapshot.name), Silent(of)
+    for done, sha256 in enumerate(named_in(snapshot), start=1):
+        with silent.noted(sha256):
+            if _bring_back(sha256, shelf):
+                restored.blobs += 1
+            else:
+                restored.failed.append(sha256)
+        if progress:
+            progress(done, of)
+    restored.failed += silent.all()
+    return restored
 
 
 def _bring_back(sha256: str, shelf: BlobStore) -> bool:

@@ -37,8 +37,10 @@ def _lines(moved: Moved) -> Iterator[str]:
     told = {"copied": moved.copied, "there": moved.there, "passes": moved.passes}
     yield _("Đã chép %(copied)d tệp; %(there)d tệp đã có sẵn và nguyên vẹn ở kho mới (%(passes)d lượt).") % told
     for sha256 in moved.failed:
-        yield _("Chưa chép được: %(sha256)s hỏng hoặc thiếu ở kho cũ.") % {"sha256": sha256}
+        yield _("Chưa chép được: %(sha256)s hỏng hoặc thiếu ở kho cũ, hoặc một kho không trả lời về tệp này.") % {
+            "sha256": sha256
+        }
     if moved.failed:
-        yield _("Khôi phục các tệp này từ bản sao lưu, rồi chạy lại lệnh này.")
+        yield _("Chạy lại lệnh này; tệp nào vẫn chưa chép được thì khôi phục từ bản sao lưu trước.")
     else:
         yield _("Mọi tệp có ở kho mới, đã kiểm tra SHA-256.")

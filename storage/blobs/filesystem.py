@@ -21,12 +21,13 @@ from storage.blobs.store import (
     Unavailable,
     digest_of,
     drain,
-    file_digest,
     is_digest,
 )
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+UNREADABLE = {errno.EIO, errno.EBADMSG, errno.EUCLEAN}
+"""What reading a file on a bad sector says: these bytes are lost, the store is there."""
 
 
 class FilesystemStore:
@@ -55,7 +56,7 @@ class FilesystemStore:
 
     def _settle(self, aside: Path, sha256: str) -> None:
         place = self._place(sha256)
-        if not (place.exists() and file_digest(place) == sha256):
+        if not _is_whole(place, sha256):
             place.parent.mkdir(parents=True, exist_ok=True)
             aside.replace(place)
         # Known bytes too: the put that brought them may not have come so far.
@@ -70,7 +71,7 @@ class FilesystemStore:
             except FileNotFoundError as error:
                 raise NotFound(sha256) from error
             try:
-                whole = digest_of(file) == sha256
+                whole = _holds(file, sha256)
                 file.seek(0)
             except OSError:
                 file.close()
@@ -82,7 +83,8 @@ class FilesystemStore:
 
     def exists(self, sha256: str) -> bool:
         """See BlobStore.exists."""
-        return self._place(sha256).exists()
+        with _told_as_faults(self.root):
+            return self._place(sha256).exists()
 
     def remove(self, sha256: str) -> None:
         """See BlobStore.remove."""
@@ -133,6 +135,23 @@ def flush_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _is_whole(place: Path, sha256: str) -> bool:
+    if not place.exists():
+        return False
+    with place.open("rb") as file:
+        return _holds(file, sha256)
+
+
+def _holds(file: BinaryIO, sha256: str) -> bool:
+    """Whether these are the bytes of the digest; what can't be read any more is as damaged as what was changed."""
+    try:
+        return digest_of(file) == sha256
+    except OSError as error:
+        if error.errno in UNREADABLE:
+            return False
+        raise
 
 
 @contextlib.contextmanager

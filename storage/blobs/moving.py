@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
-from storage.blobs.store import BlobStore, Corrupt, NotFound
+from storage.blobs.silent import Silent
+from storage.blobs.store import BlobStore, Corrupt, NotFound, Unavailable
 from storage.locking import lock_original
 from storage.models import Blob
 
 
 @dataclass(slots=True)
 class Moved:
-    """What a migration did; the bytes of `failed` are whole in neither store."""
+    """What a migration did; of `failed` the target has no whole bytes, or no lock."""
 
     copied: int = 0
     there: int = 0  # found whole on the target: an earlier run had copied them
@@ -22,21 +23,24 @@ class Moved:
 
 
 def migrate(source: BlobStore, target: BlobStore, progress: Callable[[int, int], None] | None = None) -> Moved:
-    """Copy all that rows name and all that `source` holds; nothing is deleted there. Raises Unavailable, NoSpace.
+    """Copy all that rows name and all that `source` holds; nothing is deleted there.
 
+    Raises NoSpace, and Unavailable when a store is away; one that is silent about a few files has them in `failed`.
     Originals are locked in the target as long as their terms ask, where it has object lock.
     `progress` is told how many digests are done, of how many that are known by now.
     """
-    moved, done, locks = Moved(), set[str](), target.locks()
+    moved, done, locks, silent = Moved(), set[str](), target.locks(), Silent()
     while new := _digests(source) - done:
         moved.passes += 1
         for sha256 in sorted(new):
-            _copy(sha256, source, target, moved)
-            if locks:
-                lock_original(sha256, target)
+            with silent.noted(sha256):
+                _copy(sha256, source, target, moved)
+                if locks:
+                    lock_original(sha256, target)
             done.add(sha256)
             if progress:
                 progress(len(done), len(done | new))
+    moved.failed += silent.all()
     return moved
 
 
@@ -71,7 +75,7 @@ def is_whole(store: BlobStore, sha256: str) -> bool:
     """Whether the store hands out these bytes, hashed."""
     try:
         store.open(sha256).close()
-    except (Corrupt, NotFound):
+    except (Corrupt, NotFound, Unavailable):
         return False
     return True
 

@@ -204,7 +204,10 @@ class S3Store:
         if not self.exists(sha256):
             return False
         with tempfile.TemporaryFile() as nowhere:
-            return self._download(sha256, cast(BinaryIO, nowhere)) == sha256
+            try:
+                return self._download(sha256, cast(BinaryIO, nowhere)) == sha256
+            except Unavailable:  # it has just answered: these bytes alone can't be had, and a put mends them
+                return False
 
     def _download(self, sha256: str, sink: BinaryIO) -> str:
         with _told_as_faults():

@@ -26,7 +26,7 @@ class NotFound(BlobError):
 
 
 class Corrupt(BlobError):
-    """The stored bytes are no longer those of their digest."""
+    """The stored bytes are no longer those of their digest, or can't be read any more."""
 
     def __init__(self, sha256: str) -> None:
         told = _("Tệp %(digest)s trong kho bị hỏng: phục hồi từ bản sao lưu, rồi chạy `sohoa verify`.")

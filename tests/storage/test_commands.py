@@ -11,10 +11,11 @@ from pytest_django import Settings
 from accounts.models import Unit, User
 from storage import audit as auditing
 from storage.audit import Action, Head
-from storage.blobs import keep
+from storage.blobs import keep, silent
 from storage.commands import audit, gc, verify
 from storage.models import AuditEntry, Blob, Scan
 from storage.search.follower import catch_up
+from tests.storage.spoilt import silence
 
 pytestmark = pytest.mark.django_db
 Captured = pytest.CaptureFixture[str]
@@ -41,6 +42,23 @@ def test_verify_names_the_scan_whose_bytes_are_gone(scan: Scan, blob_root: Path,
     (blob_root / sha256[:2] / sha256[2:4] / sha256).unlink()
     assert verify(["--no-index"]) == 1
     assert f"Mất tệp: {sha256} giay.pdf" in capsys.readouterr().out
+
+
+def test_verify_names_what_the_store_is_silent_about(scan: Scan, blob_root: Path, capsys: Captured) -> None:
+    silence(blob_root, scan.blob_id)
+    assert verify(["--no-index"]) == 1
+    told = capsys.readouterr().out
+    assert f"Chưa đọc được: {scan.blob_id} giay.pdf" in told
+    assert "Mọi tệp nguyên vẹn." not in told
+
+
+def test_verify_says_that_the_store_is_away(
+    scan: Scan, blob_root: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(silent, "MOST", 1)
+    silence(blob_root, scan.blob_id)
+    assert verify(["--no-index"]) == 1
+    assert "sohoa verify: Không dùng được kho" in capsys.readouterr().err
 
 
 def test_verify_says_when_the_index_is_not_there(scan: Scan, capsys: Captured) -> None:

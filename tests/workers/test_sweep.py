@@ -17,6 +17,7 @@ from storage.blobs import Unavailable, keep
 from storage.documents import open_document
 from storage.models import AuditEntry, Blob, Document, Dossier, Scan
 from storage.states import DocumentState, ScanState
+from tests.storage.spoilt import silence
 from tests.workers.rows import make_scan
 from workers import claims, queue, sweep
 from workers.models import Heartbeat
@@ -223,3 +224,20 @@ def test_stored_bytes_are_hashed_again_after_a_week(blob_root: Path) -> None:
     assert sweep.verify_stale() == 1
     assert Blob.objects.get(pk=kept[0].pk).health == Blob.Health.DAMAGED
     assert Blob.objects.get(pk=kept[1].pk).verified_at > timezone.now() - timedelta(minutes=1)
+
+
+def test_a_file_that_the_store_can_not_hand_out_is_not_begun_with_each_round(
+    blob_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep, "VERIFY_SECONDS", 0.0)
+    bad, *good = [keep(io.BytesIO(text), original=True) for text in (b"one", b"two", b"three")]
+    silence(blob_root, bad.sha256)
+    Blob.objects.filter(pk=bad.pk).update(verified_at=Now() - timedelta(days=9))
+    Blob.objects.exclude(pk=bad.pk).update(verified_at=Now() - timedelta(days=8))
+
+    assert [sweep.verify_stale() for _round in range(3)] == [1, 0, 0]
+    fresh = Blob.objects.filter(verified_at__gt=Now() - timedelta(minutes=1))
+    assert set(fresh.values_list("pk", "health")) == {
+        (bad.pk, Blob.Health.DAMAGED),
+        *((blob.pk, Blob.Health.WHOLE) for blob in good),
+    }

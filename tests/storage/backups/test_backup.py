@@ -24,11 +24,13 @@ from storage.backups.commands import backup, bring_back
 from storage.backups.folder import BusyFolder, NoBackup, NotEmpty, OtherRelease, Spoilt, only_one, snapshots
 from storage.backups.making import make
 from storage.backups.restoring import restore
-from storage.blobs import blobs, keep
+from storage.blobs import Unavailable, blobs, keep, silent
+from storage.blobs.commands import store
 from storage.commands import verify
 from storage.models import AuditEntry, Blob, Page
 from storage.search.follower import catch_up
 from storage.search.query import search
+from tests.storage.spoilt import give_bad_sector, place, silence
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Captured = pytest.CaptureFixture[str]
@@ -181,6 +183,70 @@ def test_damaged_bytes_are_told_and_the_rest_is_kept(
     assert Blob.objects.filter(health=Blob.Health.WHOLE).count() == Blob.objects.count() - 1
 
 
+@pytest.mark.parametrize("spoil", [give_bad_sector, silence])
+def test_a_file_that_the_store_can_not_read_is_told_and_the_rest_is_kept(
+    papers: list[Page], tmp_path: Path, blob_root: Path, spoil: Callable[[Path, str], None]
+) -> None:
+    spoil(blob_root, papers[0].scan.blob_id)
+    made = make(tmp_path / "copy")
+    assert (made.failed, made.copied) == ([papers[0].scan.blob_id], Blob.objects.count() - 1)
+    assert snapshots(tmp_path / "copy") == [made.name]
+
+
+@pytest.mark.parametrize("spoil", [give_bad_sector, silence])
+def test_a_file_that_can_not_be_read_in_the_backup_is_told_and_the_rest_comes_back(
+    papers: list[Page], tmp_path: Path, lose_everything: Lose, spoil: Callable[[Path, str], None]
+) -> None:
+    lost = papers[0].scan.blob_id
+    make(tmp_path / "copy")
+    spoil(tmp_path / "copy" / "blobs", lost)
+    lose_everything()
+    assert restore(tmp_path / "copy").failed == [lost]
+    assert set(Blob.objects.exclude(pk=lost).values_list("health", flat=True)) == {Blob.Health.WHOLE}
+    assert Blob.objects.get(pk=lost).health == Blob.Health.MISSING
+
+
+def test_what_was_out_of_reach_at_a_restore_is_brought_from_the_backup_later(
+    papers: list[Page], tmp_path: Path, lose_everything: Lose, settings: Settings
+) -> None:
+    lost, shelf = papers[0].scan.blob_id, tmp_path / "copy" / "blobs"
+    make(tmp_path / "copy")
+    whole = place(shelf, lost).read_bytes()
+    silence(shelf, lost)
+    lose_everything()
+    restore(tmp_path / "copy")
+    place(shelf, lost).rmdir()
+    place(shelf, lost).write_bytes(whole)
+    assert store(["migrate", str(shelf), settings.BLOB_URL]) == 0
+    assert verify(["--no-index"]) == 0
+
+
+def test_a_store_that_takes_no_file_gets_no_rows_either(
+    papers: list[Page], tmp_path: Path, lose_everything: Lose, settings: Settings
+) -> None:
+    assert Blob.objects.count() < silent.MOST
+    make(tmp_path / "copy")
+    lose_everything()
+    (tmp_path / "file").touch()
+    settings.BLOB_URL = str(tmp_path / "file" / "below")
+    with pytest.raises(Unavailable):
+        restore(tmp_path / "copy")
+    assert not User.objects.exists()
+
+
+def test_a_backup_of_a_store_that_is_away_is_none(
+    papers: list[Page], tmp_path: Path, blob_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path / "copy")
+    new = [keep(io.BytesIO(text), original=True).sha256 for text in (b"new", b"newer")]
+    for sha256 in new:
+        silence(blob_root, sha256)
+    monkeypatch.setattr(silent, "MOST", 2)
+    with pytest.raises(Unavailable):
+        make(tmp_path / "copy")
+    assert len(snapshots(tmp_path / "copy")) == 1
+
+
 def spoil(copy: Path, sha256: str) -> None:
     path = copy / "blobs" / sha256[:2] / sha256[2:4] / sha256
     path.chmod(0o640)
@@ -193,6 +259,8 @@ def test_bytes_that_rot_in_the_backup_are_found_and_mended(
     rotten = papers[0].scan.blob_id
     make(tmp_path / "copy")
     spoil(tmp_path / "copy", rotten)
+    assert make(tmp_path / "copy", proof=True).copied == 1
+    give_bad_sector(tmp_path / "copy" / "blobs", rotten)
     assert make(tmp_path / "copy", proof=True).copied == 1
     spoil(tmp_path / "copy", rotten)
     lose_everything()

@@ -9,9 +9,10 @@ from typing import BinaryIO
 
 import pytest
 
-from storage.blobs import BlobStore, NoSpace, Unavailable
+from storage.blobs import BlobStore, Corrupt, NoSpace, Unavailable
 from storage.blobs.filesystem import FilesystemStore
 from storage.blobs.store import Forbidden
+from tests.storage import spoilt
 from tests.storage.blobs.contract import DATA, DIGEST, BlobStoreContract
 
 
@@ -28,7 +29,7 @@ class FailingDisk(io.BytesIO):
 
 def place(store: BlobStore, sha256: str) -> Path:
     assert isinstance(store, FilesystemStore)
-    return store.root / sha256[:2] / sha256[2:4] / sha256
+    return spoilt.place(store.root, sha256)
 
 
 class TestFilesystemStore(BlobStoreContract):
@@ -47,6 +48,21 @@ class TestFilesystemStore(BlobStoreContract):
         os.truncate(place(store, DIGEST), 10)
         store.put(io.BytesIO(DATA))
         assert place(store, DIGEST).read_bytes() == DATA
+
+    def test_a_file_on_a_bad_sector_is_damaged_and_mended_by_a_put(self, store: FilesystemStore) -> None:
+        store.put(io.BytesIO(DATA))
+        spoilt.give_bad_sector(store.root, DIGEST)
+        with pytest.raises(Corrupt):
+            store.open(DIGEST)
+        store.put(io.BytesIO(DATA))
+        with store.open(DIGEST) as handle:
+            assert handle.read() == DATA
+
+    def test_a_file_that_can_not_be_opened_says_nothing_of_its_bytes(self, store: FilesystemStore) -> None:
+        store.put(io.BytesIO(DATA))
+        spoilt.silence(store.root, DIGEST)
+        with pytest.raises(Unavailable):
+            store.open(DIGEST)
 
     def test_the_name_of_known_bytes_is_flushed_too(
         self, store: FilesystemStore, monkeypatch: pytest.MonkeyPatch

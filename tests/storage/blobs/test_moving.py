@@ -8,13 +8,14 @@ from uuid import uuid4
 import pytest
 from pytest_django import Settings
 
-from storage.blobs import BlobStore, Stored, keep, store_at
+from storage.blobs import BlobStore, Stored, Unavailable, keep, silent, store_at
 from storage.blobs.commands import store
 from storage.blobs.filesystem import FilesystemStore
 from storage.blobs.memory import MemoryStore
 from storage.blobs.moving import migrate
 from storage.models import Blob
 from tests.seaweed import KEY, SECRET, client_of
+from tests.storage.spoilt import give_bad_sector, silence
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("s3")]
 Captured = pytest.CaptureFixture[str]
@@ -92,6 +93,35 @@ def test_bytes_that_do_not_arrive_whole_are_told(blob_root: Path) -> None:
     source = FilesystemStore(blob_root)
     digests = put(source, "one", "two")
     assert set(migrate(source, LosesBytes()).failed) == digests
+
+
+def test_files_that_can_not_be_read_keep_no_other_from_going_over(blob_root: Path) -> None:
+    source, target = FilesystemStore(blob_root), MemoryStore()
+    first, second, third = sorted(put(source, "one", "two", "three"))
+    give_bad_sector(blob_root, first)
+    silence(blob_root, second)
+    moved = migrate(source, target)
+    assert (moved.copied, sorted(moved.failed)) == (1, [first, second])
+    assert list(target.held) == [third]
+
+
+def test_a_source_that_is_silent_about_one_file_after_the_other_ends_the_run(
+    blob_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(silent, "MOST", 2)
+    source = FilesystemStore(blob_root)
+    for sha256 in put(source, "one", "two"):
+        silence(blob_root, sha256)
+    with pytest.raises(Unavailable):
+        migrate(source, MemoryStore())
+
+
+def test_what_the_target_can_not_read_is_put_again(blob_root: Path, tmp_path: Path) -> None:
+    source, target = FilesystemStore(blob_root), FilesystemStore(tmp_path / "new")
+    (sha256,) = put(source, "one")
+    put(target, "one")
+    give_bad_sector(tmp_path / "new", sha256)
+    assert (migrate(source, target).copied, migrate(source, target).there) == (1, 1)
 
 
 def test_what_a_row_names_and_nobody_has_is_told_by_the_command(

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from minio.commonconfig import COMPLIANCE
-from minio.error import S3Error
+from minio.error import S3Error, ServerError
 from minio.retention import Retention
 
 from storage.blobs import BlobStore, Locked, Unavailable, s3
@@ -53,6 +53,24 @@ def locking(address: str) -> S3Store:
     client, bucket = client_of(address), f"locked-{uuid4().hex}"
     client.make_bucket(bucket, object_lock=True)
     return S3Store(client, bucket)
+
+
+def test_bytes_that_the_store_no_longer_hands_out_are_mended_by_a_put(
+    locking: S3Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(bucket: str, name: str) -> None:
+        raise ServerError("server failed with HTTP status code 500", 500)
+
+    locking.put(io.BytesIO(DATA))
+    before = versions(locking)
+    with monkeypatch.context() as lost:
+        lost.setattr(locking.client, "get_object", fail)
+        with pytest.raises(Unavailable):
+            locking.open(DIGEST)
+        locking.put(io.BytesIO(DATA))
+    assert len(versions(locking)) == len(before) + 1
+    with locking.open(DIGEST) as handle:
+        assert handle.read() == DATA
 
 
 def name_of(sha256: str) -> str:
