@@ -22,6 +22,8 @@ SCRATCH_PREFIX: Final = "sohoa-child-"
 """How the folder that a child works in is called; it goes with the child."""
 OUT_OF_MEMORY: Final = 77
 """The exit status by which a child says that its memory ran out."""
+HOUSE_FAILED: Final = 78
+"""The exit status by which it says that the machine failed it: a full disk, say."""
 STDERR_KEPT: Final = 4000
 """How many last bytes of a dead child's complaint are kept for the log."""
 
@@ -38,7 +40,7 @@ class ChildDied(Exception):
     """The child ended without an answer.
 
     cause: "time" (killed after its time or its processor time), "memory", "crash" (a signal of its own making),
-    "killed" (by somebody else: a fault of the house) or "fault" (an exception; `detail` holds the traceback).
+    "killed" (by somebody else), "house" (a full disk, say) or "fault" (an exception); `detail` holds the traceback.
     """
 
     def __init__(self, cause: str, detail: str = "") -> None:
@@ -50,6 +52,11 @@ class ChildDied(Exception):
     def by_the_file(self) -> bool:
         """True when the file brought it about: too long, too much memory, or a decoder crashed on it."""
         return self.cause in ("time", "memory", "crash")
+
+    @property
+    def by_the_house(self) -> bool:
+        """True when the file had no part in it: it may be as good as any."""
+        return self.cause in ("killed", "house")
 
 
 class MachineLacks(Exception):
@@ -131,6 +138,8 @@ def cause_of(status: int) -> str:
     """Name the cause of an exit status (negative: the signal)."""
     if status == OUT_OF_MEMORY:
         return "memory"
+    if status == HOUSE_FAILED:
+        return "house"
     if status > 0:
         return "fault"
     if -status == signal.SIGXCPU:

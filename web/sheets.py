@@ -45,6 +45,8 @@ def rows_of(file: TemporaryUploadedFile) -> list[dict[str, str]]:
     except Refused as refused:
         raise NotTaken(_("Không đọc được tệp. Lưu lại thành XLSX hoặc CSV UTF-8 rồi gửi lại.")) from refused
     except ChildDied as died:
+        if died.by_the_house:
+            raise NotTaken(_("Máy chủ chưa đọc được tệp lúc này. Chờ một phút rồi gửi lại.")) from died
         raise NotTaken(_("Tệp quá nặng để đọc. Chia thành nhiều tệp rồi gửi lại.")) from died
     if not rows:
         raise NotTaken(_("Tệp không có dòng nào. Xuất lại từ phần mềm một cửa."))

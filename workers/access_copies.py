@@ -33,7 +33,7 @@ def make_access_copy(revision_id: int) -> None:
         access_copies.save(revision, blob)
     except (Refused, ChildDied) as fault:
         logger.warning("no access copy of record %s: %s", revision.pk, fault)
-        by_house = isinstance(fault, ChildDied) and fault.cause == "killed"
+        by_house = isinstance(fault, ChildDied) and fault.by_the_house
         put_off(revision, counts=not by_house)
     except Exception:
         logger.exception("no access copy of record %s now, it is tried again", revision.pk)

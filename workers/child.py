@@ -10,12 +10,15 @@ import shutil
 import signal
 import sys
 import threading
+import traceback
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 from ingest.errors import Refused
-from ingest.limited import OUT_OF_MEMORY, SCRATCH_PREFIX
+from ingest.limited import HOUSE_FAILED, OUT_OF_MEMORY, SCRATCH_PREFIX
+from ocr.house import is_of_the_house
 
 TASKS: Final = {
     "look": "workers.tasks.look",
@@ -97,13 +100,25 @@ def work(task: str) -> None:
 
 
 def do(task: str, order: Order) -> None:
-    """Do a task; a refusal is its answer, and without memory the process ends at once."""
+    """Do a task; a refusal is its answer. Without memory, or when the machine fails it, the process ends at once."""
     try:
         import_module(TASKS[task]).run(order)
-    except Refused as refused:
-        order.say({"error": error_of(refused)})
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
+    except (Refused, OSError) as fault:
+        if is_of_the_house(fault):
+            complain()
+            os._exit(HOUSE_FAILED)
+        if not isinstance(fault, Refused):
+            raise
+        order.say({"error": error_of(fault)})
+
+
+def complain() -> None:
+    """Write the traceback for the log; the disk that it would lie on may be the full one."""
+    with suppress(OSError):
+        traceback.print_exc()
+        sys.stderr.flush()
 
 
 def error_of(refused: Refused) -> dict[str, Any]:

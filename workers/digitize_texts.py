@@ -51,6 +51,14 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "vi": "Chạy lại; nếu vẫn lỗi, gửi tệp cho người quản trị.",
         "en": "Run it again; if it fails again, give the file to the administrator.",
     },
+    "house_failed": {
+        "vi": "Máy này thiếu chỗ trên đĩa, hoặc đĩa bị lỗi",
+        "en": "This machine is short of room on a disk, or a disk fails",
+    },
+    "house_failed_advice": {
+        "vi": "Giải phóng ổ đĩa, cả nơi chứa tệp tạm (TMPDIR), rồi chạy lại.",
+        "en": "Make room, also where temporary files are kept (TMPDIR), then run it again.",
+    },
     "lacks": {"vi": "Máy này thiếu thành phần cần thiết", "en": "This machine lacks something that is needed"},
     "nothing_to_keep": {
         "vi": "không có trang nào đưa được vào PDF",

@@ -28,7 +28,7 @@ def make_access(record: Path, meta: Answer, out: Path, limits: Limits, pages: in
         return {"pdfa": None, "pdfa_reason": refused.message(ui)}
     except ChildDied as died:
         out.unlink(missing_ok=True)
-        if died.cause == "killed":
+        if died.by_the_house:
             raise
         return {"pdfa": None, "pdfa_reason": (TooHeavy if died.by_the_file else Damaged)().message(ui)}
     return {"pdfa": answer["pdfa"], "pdfa_reason": answer["reason"]}

@@ -14,14 +14,13 @@ import signal
 import socket
 import sys
 import tempfile
-import traceback
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from typing import Final, NoReturn
 
-from workers.child import TASKS, work
+from workers.child import TASKS, complain, work
 
 LONGEST_MESSAGE: Final = 1 << 16
 DESCRIPTORS: Final = 4
@@ -110,8 +109,7 @@ def become(task: str, scratch: str, streams: list[int]) -> NoReturn:
         work(task)
         os._exit(0)
     finally:
-        traceback.print_exc()
-        sys.stderr.flush()
+        complain()
         os._exit(1)
 
 

@@ -91,8 +91,7 @@ def attend(work: Work, row: Any, attempt: int) -> None:
     except Exception:
         # Whatever it is, it is not the paper's fault; the row must not stay claimed, and sweep brings it back.
         logger.exception("%s %s failed at attempt %s, waits and is tried again", work.kind, row.pk, attempt)
-        back(work, row.pk, attempt, delay=claims.backoff(attempt))
-        rest()
+        put_off(work, row.pk, attempt)
 
 
 def bury(work: Work, row: Any, attempt: int, died: ChildDied) -> None:
@@ -100,10 +99,18 @@ def bury(work: Work, row: Any, attempt: int, died: ChildDied) -> None:
     logger.warning("%s %s: its child died at attempt %s: %s", work.kind, row.pk, attempt, died)
     if died.cause == "killed":
         back(work, row.pk, attempt, delay=1)
+    elif died.cause == "house":
+        put_off(work, row.pk, attempt)
     elif row.deaths + 1 < MOST_DEATHS:
         back(work, row.pk, attempt, delay=claims.backoff(row.deaths + 1), died=True)
     else:
         claims.patiently(lambda: work.give_up(row, attempt, TooHeavy.code))
+
+
+def put_off(work: Work, pk: int, attempt: int) -> None:
+    """Give the row back after a fault of the house, for longer each time, and take no other for a while."""
+    back(work, pk, attempt, delay=claims.backoff(attempt))
+    rest()
 
 
 def back(work: Work, pk: int, attempt: int, *, delay: float, died: bool = False) -> None:

@@ -228,7 +228,7 @@ class Assembly:
         except ChildDied as died:
             # What it had written so far is no record.
             out.unlink(missing_ok=True)
-            if died.cause == "killed":
+            if died.by_the_house:
                 raise
             return Record(None, (TooHeavy if died.by_the_file else Damaged)().message(self.options.ui))
         return Record(answer["pdfa"], answer["reason"])
@@ -291,7 +291,8 @@ def error_of_fault(fault: ChildDied | MachineLacks, ui: str) -> dict[str, str]:
     """Return a fault that is not the file's as the JSON shows it."""
     if isinstance(fault, MachineLacks):
         return {"class": fault.code, "message": say("lacks", ui), "advice": fault.advice[ui]}
-    return {"class": "ChildDied", "message": say("child_died", ui), "advice": say("child_died_advice", ui)}
+    key = "house_failed" if fault.cause == "house" else "child_died"
+    return {"class": "ChildDied", "message": say(key, ui), "advice": say(f"{key}_advice", ui)}
 
 
 def digest_of(path: Path) -> str:

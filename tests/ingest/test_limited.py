@@ -146,6 +146,7 @@ def test_a_password_goes_through_the_pipe_alone(tmp_path: Path) -> None:
     ("status", "cause"),
     [
         (77, "memory"),
+        (78, "house"),
         (1, "fault"),
         (-signal.SIGXCPU, "time"),
         (-signal.SIGSEGV, "crash"),

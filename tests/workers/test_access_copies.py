@@ -53,7 +53,7 @@ def test_a_record_that_cannot_be_taken_apart_has_no_copy_and_is_tried_thrice(
         Revision.objects.update(access_retry_at=None)
 
 
-@pytest.mark.parametrize("fault", [ChildDied("killed"), OSError("the disk is full")])
+@pytest.mark.parametrize("fault", [ChildDied("killed"), ChildDied("house"), OSError("the disk is full")])
 def test_a_fault_of_the_house_does_not_count(
     revision: Revision, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:

@@ -4,7 +4,9 @@ import hashlib
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -14,6 +16,7 @@ import pytest
 from jsonschema import validate
 
 from tests.ingest.files import SAMPLES, heic, locked, picture, quarters, scan_pdf, text_pdf, tiff, zip_file
+from workers import one_file
 from workers.digitize import run, stop
 
 BLANK = SAMPLES / "pdf" / "blank.pdf"
@@ -117,6 +120,24 @@ def test_a_refusal_names_its_class_and_says_what_to_do(tmp_path: Path, content: 
     validate(reports["bad"], REFUSED_FILE)
     assert reports["bad"]["error"]["class"] == error
     assert reports["bad"]["error"]["advice"]
+
+
+def test_a_full_disk_is_told_as_one_and_the_file_is_called_neither_damaged_nor_too_heavy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def full_disk(prefix: str) -> Iterator[str]:
+        folder = tmp_path / prefix
+        folder.mkdir()
+        (folder / "record.pdf").symlink_to("/dev/full")
+        yield str(folder)
+
+    monkeypatch.setattr(one_file, "TemporaryDirectory", full_disk)
+    status, reports = digitize(tmp_path, SMALL, more=("--ui", "en"))
+    assert status == 1
+    validate(reports["crom"], REFUSED_FILE)
+    assert reports["crom"]["error"]["class"] == "ChildDied"
+    assert "TMPDIR" in reports["crom"]["error"]["advice"]
 
 
 def test_a_file_that_only_its_owner_locked_is_digitized(tmp_path: Path) -> None:

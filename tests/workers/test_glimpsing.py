@@ -102,9 +102,10 @@ def test_a_hostile_page_is_left_to_the_look(an: User) -> None:
     assert codes() is None
 
 
-def test_a_child_that_dies_is_nothing_to_tell(an: User, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("cause", ["memory", "house"])
+def test_a_child_that_dies_is_nothing_to_tell(an: User, monkeypatch: pytest.MonkeyPatch, cause: str) -> None:
     def died(*_: object, **__: object) -> None:
-        raise ChildDied("memory")
+        raise ChildDied(cause)
 
     monkeypatch.setattr(glimpsing.orders, "ask", died)
     glimpse(give(an, COARSE, 0.3, 0.5))

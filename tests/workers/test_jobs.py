@@ -231,17 +231,22 @@ def test_a_page_over_which_three_children_died_is_refused_and_the_rest_goes_on(
     assert document.revisions.get().pages == 2
 
 
-def test_a_child_killed_from_outside_is_never_counted(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("cause", "waits"), [("killed", 1), ("house", 16)])
+def test_a_child_that_the_house_failed_is_never_counted(
+    dossier: Dossier, monkeypatch: pytest.MonkeyPatch, cause: str, waits: int
+) -> None:
     scan = receive(dossier, two_pages())
     jobs.look_scan(scan.pk)
     page = scan.pages.order_by("number")[0]
-    monkeypatch.setattr(orders, "ask", dies("killed"))
+    monkeypatch.setattr(orders, "ask", dies(cause))
     for _attempt in range(4):
         wait_over(Page)
         jobs.read_page(page.pk)
 
     page.refresh_from_db()
     assert (page.state, page.deaths, page.attempt) == (PageState.WAITING, 0, 4)
+    assert page.retry_at is not None
+    assert waits - 1 < (page.retry_at - page.state_since).total_seconds() < waits + 10
 
 
 def test_a_page_that_kills_the_looking_is_refused_and_the_next_is_looked_at(

@@ -9,6 +9,7 @@ from ingest.sniff import Kind
 from ingest.split.document import open_source
 from ingest.split.limits import Limits
 from ingest.split.pages import Source
+from ocr.house import is_of_the_house
 from workers.child import Order, error_of
 
 
@@ -28,6 +29,8 @@ def answer_each(order: Order, numbers: list[int], work: Callable[[int], dict[str
         try:
             answer = work(number)
         except Refused as refused:
+            if is_of_the_house(refused):
+                raise
             answer = {"error": error_of(refused)}
         except MemoryError:
             answer = {"error": error_of(TooHeavy())}

@@ -9,6 +9,7 @@ what it may have been), "rotation", "skew", "skew_confidence", "confidence", "wi
 
 import time
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, Final
 
 from ingest.errors import TooHeavy
@@ -26,6 +27,8 @@ from workers.tasks.pages import answer_each, fractions, limits_of, open_ordered
 VIEW_HEIGHT: Final = 1700
 ENGINE_SHARE: Final = 0.8
 """Part of a page's time that the engine may use: it must end before the child is killed."""
+LARGEST_OUTPUT: Final = 2**20
+"""Bytes: more than the engine writes of any page."""
 
 
 def run(order: Order) -> None:
@@ -61,9 +64,16 @@ def read_page(source: Source, number: int, spec: dict[str, Any]) -> dict[str, An
     except EngineFailed as fault:
         if fault.transient:
             raise
+        prove_room()
         raise TooHeavy from fault
     view = write_view(reading.image, number, spec.get("out"))
     return {**as_answers(reading), "dpi": page.dpi, "view": view, "seconds": round(time.monotonic() - began, 2)}
+
+
+def prove_room() -> None:
+    """Raise OSError when the disk is full: the engine, which does not say why it failed, may have met that."""
+    with TemporaryFile() as trial:
+        trial.write(bytes(LARGEST_OUTPUT))
 
 
 def write_view(image: Pixels, number: int, out: str | None) -> str | None:

@@ -1,5 +1,6 @@
 """A page is read as the order says."""
 
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ingest.errors import TooHeavy
 from ingest.limited import MachineLacks, run_child
+from ocr.errors import EngineFailed
 from ocr.page import Reading
 from ocr.words import Word
 from tests.ingest.files import SAMPLES
+from workers.tasks import read as task
+from workers.tasks.pages import open_ordered
 from workers.tasks.read import as_answers
 
 BOUNDS = {"seconds": 100, "memory": 2 * 1024**3}
@@ -57,6 +62,22 @@ def test_an_engine_out_of_time_makes_the_page_too_heavy(tmp_path: Path) -> None:
     spec = {"path": str(scan), "kind": "pdf", "out": str(tmp_path), "number": 1, "timeout": 0.2}
     (answer,) = run_child("read", spec, **BOUNDS)
     assert answer["error"]["code"] == "too_heavy"
+
+
+def engine_fails(*_: object) -> Reading:
+    raise EngineFailed("Error during processing.")
+
+
+def test_an_engine_that_fails_on_a_full_disk_is_no_matter_of_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(task, "read", engine_fails)
+    with open_ordered({"path": str(SMALL), "kind": "png"}) as source:
+        with pytest.raises(TooHeavy):
+            task.read_page(source, 1, {})
+        monkeypatch.setattr(task, "TemporaryFile", lambda: FileIO("/dev/full", "w"))
+        with pytest.raises(OSError, match="No space left"):
+            task.read_page(source, 1, {})
 
 
 def test_an_unsure_word_is_answered_with_what_it_may_have_been() -> None:

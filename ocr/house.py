@@ -1,0 +1,18 @@
+"""Which errors of the operating system tell of the machine, and nothing of the file that it worked on."""
+
+import errno
+from typing import Final
+
+_ERRORS: Final = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.EAGAIN}
+)
+"""A full disk, a failing one, too many open files or processes. Not memory: each child has its own bound of it."""
+
+
+def is_of_the_house(fault: BaseException | None) -> bool:
+    """Whether the fault is one of these, or was raised from one."""
+    while fault is not None:
+        if isinstance(fault, OSError) and fault.errno in _ERRORS:
+            return True
+        fault = fault.__cause__
+    return False
