@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -16,11 +17,14 @@ from storage.blobs import BlobError, blobs
 from storage.blobs.probe import Check, Outcome, needed, probe
 from storage.clock import database_now
 from storage.disk import room_at
+from storage.models import Blob
 from workers import disk
 from workers.checks import Finding, State
 
 LEAST_POSTGRESQL: Final = (15,)
 MOST_SKEW: Final = timedelta(seconds=5)
+NEWEST: Final = 5
+"""Files that a start asks the store for: one of them shows that it is the right one."""
 
 
 def key() -> Finding:
@@ -81,7 +85,7 @@ def clock() -> Finding:
 
 
 def store() -> Finding:
-    """The store of bytes answers, and is the same one for all who work on one database."""
+    """The store of bytes answers, and is the one that the rows speak of, the same for all who work on one database."""
     part = _("Kho tệp")
     if connection.vendor == "postgresql" and not settings.BLOB_URL_GIVEN:
         told = _("chưa đặt %(setting)s: mỗi máy sẽ giữ tệp trong thư mục riêng. Đặt cùng một kho trên mọi máy.")
@@ -90,10 +94,28 @@ def store() -> Finding:
         next(iter(blobs().digests()), None)
     except BlobError as error:
         return Finding(part, State.WRONG, str(error))
+    if is_anothers():
+        told = _(
+            "không có tệp nào trong số các tệp mới nhất của cơ sở dữ liệu này: đây không phải kho của nó. Gắn ổ đĩa "
+            "của kho, hoặc sửa %(setting)s."
+        )
+        return Finding(part, State.WRONG, told % {"setting": "SOHOA_BLOB_URL"})
     if "://" not in settings.BLOB_URL:
         return folder(part, Path(settings.BLOB_URL))
     told = _("trả lời. Độ bền của kho S3 do bên vận hành kho bảo đảm: hỏi rõ việc ghi đồng bộ ra đĩa và số bản sao.")
     return Finding(part, State.GOOD, told)
+
+
+def is_anothers() -> bool:
+    """Whether the store has none of the bytes that rows speak of: a disk that is not mounted, another bucket.
+
+    Before there are tables nothing speaks of any, and a store that is silent just now says nothing.
+    """
+    with suppress(DatabaseError, BlobError):
+        whole = Blob.objects.filter(health=Blob.Health.WHOLE).order_by("-put_at")
+        newest = list(whole.values_list("pk", flat=True)[:NEWEST])
+        return bool(newest) and not any(map(blobs().exists, newest))
+    return False
 
 
 def trials() -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """What every role stands on, as `sohoa doctor` sees it."""
 
+import io
 import os
 import shutil
 from collections import namedtuple
@@ -7,12 +8,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from pytest_django import Settings
 
 from config import checks
+from storage.blobs import Unavailable, blobs, keep
+from storage.blobs.memory import MemoryStore
+from storage.models import Blob
 from workers import disk
 from workers.checks import State
 
@@ -58,7 +62,7 @@ def test_web_servers_on_one_database_must_share_a_key(
 
 @pytest.mark.parametrize(("vendor", "state"), [("sqlite", State.GOOD), ("postgresql", State.WRONG)])
 def test_all_who_work_on_one_database_must_share_a_store(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, vendor: str, state: State, blob_root: Path
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, vendor: str, state: State, blob_root: Path, db: None
 ) -> None:
     settings.BLOB_URL_GIVEN = False
     monkeypatch.setattr(connection, "vendor", vendor)
@@ -75,7 +79,7 @@ def test_a_database_that_is_too_old_is_refused(monkeypatch: pytest.MonkeyPatch, 
     assert "15" in checks.database().text
 
 
-def test_a_store_on_a_folder_is_tried(blob_root: Path) -> None:
+def test_a_store_on_a_folder_is_tried(blob_root: Path, db: None) -> None:
     assert checks.store().state == State.GOOD
     assert [found.state for found in checks.trials()][:3] == [State.GOOD] * 3
     assert [path for path in blob_root.rglob("*") if path.is_file()] == []
@@ -88,6 +92,67 @@ def test_a_store_that_is_away_says_what_to_check(settings: Settings) -> None:
 
     assert found.state == State.WRONG
     assert "a-secret" not in found.text
+
+
+@pytest.fixture
+def papers(db: None, blob_root: Path) -> list[Blob]:
+    """Stored files, more than a start asks for."""
+    return [keep(io.BytesIO(f"paper {n}".encode()), original=True) for n in range(checks.NEWEST + 1)]
+
+
+def test_a_store_that_has_none_of_the_newest_files_is_another_one_and_stays_empty(
+    papers: list[Blob], blob_root: Path, tmp_path: Path
+) -> None:
+    assert checks.store().state == State.GOOD
+    blob_root.rename(tmp_path / "not-mounted")
+
+    found = checks.store()
+
+    assert (found.state, "SOHOA_BLOB_URL" in found.text) == (State.WRONG, True)
+    assert not blob_root.exists()
+
+
+def test_one_of_the_newest_files_shows_that_it_is_the_right_store(papers: list[Blob]) -> None:
+    for blob in papers[:-1]:
+        blobs().remove(blob.sha256)
+    assert checks.store().state == State.GOOD
+
+    blobs().remove(papers[-1].sha256)
+    assert checks.store().state == State.WRONG
+
+
+@pytest.mark.parametrize("health", [Blob.Health.MISSING, Blob.Health.DESTROYED])
+def test_files_that_are_known_to_be_gone_are_not_asked_for(papers: list[Blob], health: Blob.Health) -> None:
+    for blob in papers:
+        blobs().remove(blob.sha256)
+    Blob.objects.update(health=health)
+
+    assert checks.store().state == State.GOOD
+
+
+class Silent(MemoryStore):
+    """A store that lists what it holds and then says no more."""
+
+    def exists(self, sha256: str) -> bool:
+        raise Unavailable("503")
+
+
+def test_a_store_that_is_silent_about_its_files_is_not_taken_for_another_one(
+    papers: list[Blob], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.BLOB_URL = "memory://silent"
+    monkeypatch.setattr(checks, "blobs", Silent)
+
+    assert checks.store().state == State.GOOD
+
+
+def test_before_there_are_tables_no_store_is_another_one(blob_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_tables(**_which: object) -> None:
+        raise ProgrammingError('relation "storage_blob" does not exist')
+
+    monkeypatch.setattr(checks.Blob.objects, "filter", no_tables)
+
+    assert checks.store().state == State.GOOD
 
 
 @pytest.mark.parametrize("check", [checks.index, checks.scratch])

@@ -1,5 +1,6 @@
 """`sohoa doctor`, and what the roles do with what it finds."""
 
+import io
 import os
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from pytest_django import Settings
 
 from config import checks, cli, doctor
-from storage.blobs import NoSpace, Stored
+from storage.blobs import NoSpace, Stored, keep
 from storage.blobs.memory import MemoryStore
 from storage.blobs.store import Forbidden
 from tests.workers.site import ROOT, database_url
@@ -52,6 +53,11 @@ def no_tables(_settings: Settings, _patch: pytest.MonkeyPatch) -> None:
 
 def no_store(settings: Settings, _patch: pytest.MonkeyPatch) -> None:
     settings.BLOB_URL = "s3://key:a-secret@127.0.0.1:1/sohoa?secure=0"
+
+
+def another_store(settings: Settings, _patch: pytest.MonkeyPatch) -> None:
+    keep(io.BytesIO(b"paper"), original=True)
+    settings.BLOB_URL += "-not-mounted"
 
 
 def no_writing(settings: Settings, patch: pytest.MonkeyPatch) -> None:
@@ -115,6 +121,7 @@ def test_a_start_says_nothing_when_all_is_well(
     [
         (no_tables, ALL, "migrate"),
         (no_store, WRITING, "Kho S3"),
+        (another_store, WRITING, "SOHOA_BLOB_URL"),
         (no_writing, WRITING, "AccessDenied"),
         (no_redis, {"work"}, "Redis"),
         (no_tesseract, {"work", "up"}, "tesseract"),

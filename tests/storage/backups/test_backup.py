@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from pytest_django import Settings
 
 from accounts.models import User
+from config import checks
 from reports.facts import check
 from storage import audit
 from storage.backups import making, rows
@@ -61,6 +62,7 @@ def test_an_emptied_system_comes_back_as_it_was(
     assert bring_back([str(tmp_path / "copy")]) == 0
     assert everything() == before
     assert answers(User.objects.get(pk=kho.pk)) == found
+    assert not checks.is_anothers()
     assert verify([]) == 0
     audit.seal()
     assert audit.verify().problems == ()

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from pytest_django import Settings
 
+from config import checks
 from storage.blobs import BlobStore, Stored, Unavailable, keep, silent, store_at
 from storage.blobs.commands import store
 from storage.blobs.filesystem import FilesystemStore
@@ -56,6 +57,17 @@ def test_what_comes_in_meanwhile_goes_over_too(
     assert (moved.copied, moved.there, moved.failed) == (8, 0, [])
     assert moved.passes >= 2
     assert set(store_at(target).digests()) == first | uploads.kept == set(store_at(source).digests())
+
+
+def test_a_site_starts_on_the_new_store_when_all_has_gone_over(
+    blob_root: Path, tmp_path: Path, settings: Settings
+) -> None:
+    for n in range(3):
+        keep(io.BytesIO(f"paper {n}".encode()), original=True)
+    settings.BLOB_URL = str(tmp_path / "new")
+    assert checks.is_anothers()
+    assert store(["migrate", str(blob_root), settings.BLOB_URL]) == 0
+    assert not checks.is_anothers()
 
 
 def test_a_run_that_was_cut_off_goes_on_where_it_stood(tmp_path: Path, blob_root: Path) -> None:
