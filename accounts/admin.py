@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import ADMINISTER, units_for
+from accounts.access import ADMINISTER, units_for, with_past
 from accounts.administering import in_hands
 from accounts.models import Field, Membership, Succession, Token, Unit, User
 from accounts.units import place
@@ -81,14 +81,22 @@ class UnitAdmin(OfOwnUnits):
 
 
 @admin.register(Succession)
-class SuccessionAdmin(ModelAdmin):
-    """Which unit took over which."""
+class SuccessionAdmin(OfOwnUnits):
+    """Which unit took over which: what the administrator's units took over is their past, and only that is listed."""
 
     list_display = ["old", "new", "share", "date"]
     search_fields = ["old__name", "new__name", "old__code", "new__code"]
     autocomplete_fields = ["old", "new"]
     list_select_related = ["old", "new"]
     show_full_result_count = False
+    unit = "new"
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Take as the old unit what is theirs or their past already: a unit's past is seen by all who work there."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "old":
+            field.queryset = with_past(Q(pk__in=units_for(request.user, ADMINISTER)))
+        return field
 
 
 @admin.register(Field)

@@ -1,14 +1,16 @@
 """Units and people in the admin."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Unit, User
-from tests.cast import PASSWORD, make_unit
+from accounts.access import VIEW, units_for
+from accounts.models import Succession, Unit, User
+from tests.cast import PASSWORD, ROLE, SINCE, make_unit, make_user, place
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +21,15 @@ def admin(tri: User, client: Client) -> Client:
     return client
 
 
+@pytest.fixture
+def lan(unit_a: Unit, client: Client) -> User:
+    """Who administers unit A alone, logged in."""
+    user = make_user("lan", "Bùi Thị Thử Lan")
+    place(user, unit_a, ROLE.ADMINISTRATOR)
+    client.force_login(user)
+    return user
+
+
 def test_moving_a_unit_keeps_the_tree_in_order(admin: Client, unit_a: Unit, unit_b: Unit) -> None:
     branch = make_unit(Unit.Kind.BRANCH, "1", "Chi nhánh Thử", parent=unit_a)
     fields = {"kind": "commune", "code": "99001", "name": "Xã Thử Một", "parent": unit_b.pk, "valid_from": "01/07/2025"}
@@ -26,6 +37,49 @@ def test_moving_a_unit_keeps_the_tree_in_order(admin: Client, unit_a: Unit, unit
     assert response.status_code == 302
     branch.refresh_from_db()
     assert branch.path == f"{unit_b.path}{unit_a.pk}/{branch.pk}/"
+
+
+def took_over(old: Unit, new: Unit) -> dict[str, object]:
+    """The form of a succession."""
+    return {"old": old.pk, "new": new.pk, "date": "01/07/2025"}
+
+
+def test_nobody_makes_another_unit_the_past_of_the_own(
+    lan: User, client: Client, unit_a: Unit, unit_b: Unit, province: Unit
+) -> None:
+    for other in (unit_b, province):
+        for form in (took_over(other, unit_a), took_over(unit_a, other)):
+            assert client.post(reverse("admin:accounts_succession_add"), form).status_code == 200
+    assert not Succession.objects.exists()
+    assert set(units_for(lan, VIEW)) == {unit_a}
+
+
+def test_another_units_past_is_not_there(lan: User, client: Client, province: Unit, unit_b: Unit) -> None:
+    old = make_unit(Unit.Kind.COMMUNE, "99009", "Xã Thử Cũ", parent=province)
+    row = Succession.objects.create(old=old, new=unit_b, date=SINCE)
+    assert old.name not in client.get(reverse("admin:accounts_succession_changelist")).content.decode()
+    for name in ("change", "delete"):
+        answer = client.post(reverse(f"admin:accounts_succession_{name}", args=[row.pk]), {"post": "yes"})
+        assert answer["Location"] == reverse("admin:index")
+    assert Succession.objects.exists()
+
+
+def test_the_past_of_the_own_unit_is_put_right_though_it_stood_in_another_tree(
+    lan: User, client: Client, unit_a: Unit
+) -> None:
+    old = make_unit(Unit.Kind.COMMUNE, "98001", "Xã Thử Cũ", parent=make_unit(Unit.Kind.PROVINCE, "98", "Tỉnh Thử Cũ"))
+    row = Succession.objects.create(old=old, new=unit_a, date=SINCE)
+    address = reverse("admin:accounts_succession_change", args=[row.pk])
+    assert old.name in client.get(address).content.decode()
+    assert client.post(address, took_over(old, unit_a) | {"share": "0.5"}).status_code == 302
+    row.refresh_from_db()
+    assert row.share == Decimal("0.5")
+
+
+def test_who_administers_both_units_writes_down_a_succession(admin: Client, unit_a: Unit, unit_b: Unit) -> None:
+    answer = admin.post(reverse("admin:accounts_succession_add"), took_over(unit_a, unit_b))
+    assert answer.status_code == 302
+    assert Succession.objects.get().new == unit_b
 
 
 def test_every_list_opens(admin: Client, an: User, unit_a: Unit) -> None:

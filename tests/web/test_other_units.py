@@ -35,7 +35,7 @@ SECRET = "điều riêng của xã một"
 FILED_MARKS = ("260105-0001", "Nguyễn Văn Thử", "093000000001", "0900000001", "riêng của xã một")
 MARKS = (*FILED_MARKS, "khay của xã một", "Thử An", "khóa của An")
 # What belongs to the whole house: every administrator works with it.
-SHARED = ("admin/accounts/field/", "admin/accounts/succession/", "admin/storage/procedure/", "admin/reports/snapshot/")
+SHARED = ("admin/accounts/field/", "admin/storage/procedure/", "admin/reports/snapshot/")
 # Pages whose word chooses a list, not a row.
 LISTS = {
     "kho/viec/<slug:name>/": ("kiem-tra", "tra-lai", "nop-luu", "ket", "toan-ven"),
@@ -93,7 +93,7 @@ def loose(dossier: Dossier, an: User) -> Scan:
 
 
 @pytest.fixture
-def rows(paper: Document, loose: Scan, an: User, unit_a: Unit) -> Rows:
+def rows(paper: Document, loose: Scan, an: User, unit_a: Unit, province: Unit) -> Rows:
     """What the addresses that begin so are asked for: rows of unit A."""
     page = paper.pages.all()[0]
     issue(an, "khóa của An")
@@ -108,11 +108,13 @@ def rows(paper: Document, loose: Scan, an: User, unit_a: Unit) -> Rows:
     DestructionItem.objects.create(listed_in=made, dossier=paper.dossier)
     entry = AuditEntry.objects.filter(dossier=paper.dossier).first()
     assert entry is not None
+    old = make_unit(Unit.Kind.COMMUNE, "99009", "Xã Thử Cũ", parent=province)
     administered = {
         "accounts/user": an,
         "accounts/membership": an.memberships.get(),
         "accounts/token": Token.objects.get(user=an),
         "accounts/unit": unit_a,
+        "accounts/succession": Succession.objects.create(old=old, new=unit_a, date=day),
         "storage/auditentry": entry,
         "reports/target": target,
         "reports/registerimport": register,
@@ -135,13 +137,11 @@ def rows(paper: Document, loose: Scan, an: User, unit_a: Unit) -> Rows:
 
 
 @pytest.fixture
-def shared(rows: Rows, paper: Document, unit_a: Unit, province: Unit) -> Rows:
+def shared(rows: Rows, paper: Document) -> Rows:
     """What the addresses of the whole house are asked for."""
-    old = make_unit(Unit.Kind.COMMUNE, "99009", "Xã Thử Cũ", parent=province)
     day = timezone.localdate()
     administered = {
         "accounts/field": paper.dossier.procedure.field,
-        "accounts/succession": Succession.objects.create(old=old, new=unit_a, date=day),
         "storage/procedure": paper.dossier.procedure,
         "reports/snapshot": Snapshot.objects.create(day=day, at=timezone.now()),
     }
