@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import ADMINISTER, units_for, with_past
+from accounts.access import ADMINISTER, memberships, units_for, with_past
 from accounts.administering import in_hands
 from accounts.models import Field, Membership, Succession, Token, Unit, User
 from accounts.units import place
@@ -73,6 +73,11 @@ class UnitAdmin(OfOwnUnits):
         if obj is None or (obj.parent and units_for(request.user, ADMINISTER).filter(pk=obj.parent.pk).exists()):
             return []
         return ["parent"]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """A unit stands below one of theirs: only who has a root may make another, or put a unit out of the tree."""
+        at_root = memberships(request.user, ADMINISTER).filter(unit__parent=None).exists()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs | {"required": not at_root})
 
     def save_model(self, request: Any, obj: Unit, form: Any, change: bool) -> None:
         """Save, then write the paths of the unit and of all below it."""

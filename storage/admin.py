@@ -5,8 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q
 
-from accounts.access import ADMINISTER, memberships, units_for
+from accounts.access import ADMINISTER, units_for
 from accounts.administering import in_hands
+from accounts.models import Membership
 from storage import audit, audited
 from storage.models import AuditEntry, Component, Procedure
 from storage.search.folding import fold
@@ -50,12 +51,14 @@ class AuditEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # as above
     list_select_related = ("unit",)
 
     def get_queryset(self, request: Any) -> Any:
-        """What was done in the administrator's units and by their people; at the root of the tree the whole."""
-        rows = super().get_queryset(request)
-        if memberships(request.user, ADMINISTER).filter(unit__parent=None).exists():
-            return rows
-        elsewhere = Q(unit=None, actor__in=in_hands(request.user, ADMINISTER))
-        return rows.filter(Q(unit__in=units_for(request.user, ADMINISTER)) | elsewhere)
+        """What was done in the administrator's units, and by their people where no unit is named.
+
+        Where nobody ever had a place outside those units the whole house is theirs: its own acts, too.
+        """
+        units, nowhere = units_for(request.user, ADMINISTER), Q(unit=None)
+        if Membership.objects.exclude(unit__in=units).exists():
+            nowhere &= Q(actor__in=in_hands(request.user, ADMINISTER))
+        return super().get_queryset(request).filter(Q(unit__in=units) | nowhere)
 
     def has_add_permission(self, request: Any) -> bool:
         """Entries are made by acts."""

@@ -39,6 +39,24 @@ def test_moving_a_unit_keeps_the_tree_in_order(admin: Client, unit_a: Unit, unit
     assert branch.path == f"{unit_b.path}{unit_a.pk}/{branch.pk}/"
 
 
+def test_nobody_without_a_root_puts_a_unit_out_of_the_tree(lan: User, client: Client, unit_a: Unit) -> None:
+    branch = make_unit(Unit.Kind.BRANCH, "1", "Chi nhánh Thử", parent=unit_a)
+    place(lan, branch, ROLE.ADMINISTRATOR)
+    fields = {"kind": "branch", "code": "1", "name": "Chi nhánh Thử", "parent": "", "valid_from": "01/07/2025"}
+    assert client.post(reverse("admin:accounts_unit_change", args=[branch.pk]), fields).status_code == 200
+    assert client.post(reverse("admin:accounts_unit_add"), fields | {"code": "2"}).status_code == 200
+    assert not Unit.objects.filter(code="2").exists()
+    branch.refresh_from_db()
+    assert branch.parent == unit_a
+
+
+def test_who_has_a_root_makes_another_one(admin: Client) -> None:
+    fields = {"kind": "province", "code": "98", "name": "Tỉnh Thử Kia", "parent": "", "valid_from": "01/07/2025"}
+    assert admin.post(reverse("admin:accounts_unit_add"), fields).status_code == 302
+    made = Unit.objects.get(code="98")
+    assert made.path == f"/{made.pk}/"
+
+
 def took_over(old: Unit, new: Unit) -> dict[str, object]:
     """The form of a succession."""
     return {"old": old.pk, "new": new.pk, "date": "01/07/2025"}

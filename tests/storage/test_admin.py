@@ -5,7 +5,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Field, Unit, User
+from storage.audit import Action, record
 from storage.models import AuditEntry, Procedure
+from tests.cast import ROLE, make_unit, make_user, place
 
 
 @pytest.fixture
@@ -48,3 +50,32 @@ def test_a_person_changed_and_a_unit_deleted_in_the_admin_are_audited(admin: Cli
 def test_the_audit_can_be_read_and_not_changed(admin: Client, field: Field) -> None:
     assert admin.get(reverse("admin:storage_auditentry_changelist")).status_code == 200
     assert admin.get(reverse("admin:storage_auditentry_add")).status_code == 403
+
+
+def entries(client: Client) -> set[AuditEntry]:
+    """What the list of the audit shows."""
+    return set(client.get(reverse("admin:storage_auditentry_changelist")).context["cl"].queryset)
+
+
+def test_where_every_place_is_below_the_own_root_the_whole_audit_is_shown(
+    admin: Client, an: User, unit_a: Unit
+) -> None:
+    """The acts of the house and of its people, in a unit or in none."""
+    acts = {
+        record(Action.BACKED_UP, by=None),
+        record(Action.SEARCHED, by=an),
+        record(Action.EXPORTED, by=an, unit=unit_a),
+    }
+    assert entries(admin) == acts
+
+
+def test_of_two_provinces_each_administrator_is_shown_the_own_audit(admin: Client, an: User, unit_a: Unit) -> None:
+    other = make_unit(Unit.Kind.PROVINCE, "98", "Tỉnh Thử Kia")
+    stranger = make_user("la", "Người Lạ Thử")
+    place(stranger, other, ROLE.ADMINISTRATOR)
+    record(Action.BACKED_UP, by=None)
+    theirs = {record(Action.SEARCHED, by=stranger), record(Action.EXPORTED, by=stranger, unit=other)}
+    mine = {record(Action.SEARCHED, by=an), record(Action.EXPORTED, by=an, unit=unit_a)}
+    assert entries(admin) == mine
+    admin.force_login(stranger, backend="django.contrib.auth.backends.ModelBackend")
+    assert entries(admin) == theirs
