@@ -77,6 +77,15 @@ def test_a_move_is_a_new_dated_row(an: User, chi: User, unit_a: Unit, unit_b: Un
     assert entry.detail == {"moved_from": unit_a.name, "moved_to": unit_b.name}
 
 
+def test_a_place_for_a_time_ends_in_the_other_unit_on_the_same_day(
+    an: User, chi: User, unit_b: Unit, enter: Enter
+) -> None:
+    last = timezone.localdate() + timedelta(days=30)
+    an.memberships.update(valid_to=last)
+    enter(chi).post(reverse("move_person", args=[an.memberships.get().pk]), {"unit": unit_b.pk})
+    assert an.memberships.get(unit=unit_b).valid_to == last
+
+
 def test_a_manager_of_one_unit_leaves_others_alone(an: User, binh: User, unit_a: Unit, enter: Enter) -> None:
     manager = User.objects.create_user("em", full_name="Ngô Thử Em")
     place(manager, unit_a, ROLE.MANAGER)

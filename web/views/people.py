@@ -143,7 +143,7 @@ def move(request: Request, membership: int) -> HttpResponse:
 
 
 def moved_to(row: Membership, unit: Unit, *, by: User) -> None:
-    """Write the move as rows: what was stays visible, with its last day."""
+    """Write the move as rows: what was stays visible, with its last day; the new place ends when the old one would."""
     today = timezone.localdate()
     with transaction.atomic():
         row = Membership.objects.select_for_update().get(pk=row.pk)
@@ -154,7 +154,7 @@ def moved_to(row: Membership, unit: Unit, *, by: User) -> None:
             Membership.objects.filter(pk=row.pk).update(unit=unit)
         else:
             Membership.objects.filter(pk=row.pk).update(valid_to=today - timedelta(days=1))
-            row.pk, row.unit, row.valid_from, row.valid_to = None, unit, today, None
+            row.pk, row.unit, row.valid_from = None, unit, today
             row._state.adding = True
             row.save()
             row.fields.set(fields)
