@@ -79,6 +79,19 @@ def test_an_unchanged_picture_is_not_sent_again(shown: Page, an: User, enter: En
     assert again.status_code == 304
 
 
+@pytest.mark.parametrize(("size", "audited"), [("view", 2), ("thumb", 0)])
+def test_a_whole_page_that_the_browser_has_kept_is_audited_when_it_is_seen_again(
+    size: str, audited: int, shown: Page, an: User, enter: Enter
+) -> None:
+    client = enter(an)
+    first = client.get(address(shown, size))
+    body(first)
+    AuditEntry.objects.update(at=Now() - timedelta(minutes=11))
+    for _ in range(2):
+        assert client.get(address(shown, size), headers={"If-None-Match": first["ETag"]}).status_code == 304
+    assert looks() == audited
+
+
 def test_the_archive_of_the_province_sees_it(shown: Page, kho: User, enter: Enter) -> None:
     assert body(enter(kho).get(address(shown, "view"))) == b"the view"
 

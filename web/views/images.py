@@ -26,14 +26,15 @@ def page_image(request: Request, uid: str, size: str) -> HttpResponseBase:
     if blob is None:
         raise Http404
     tag = f'"{blob.sha256}"'
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponseNotModified()
+    unchanged = request.headers.get("If-None-Match") == tag
     try:
-        handle = blobs().open(blob.sha256)
+        handle = None if unchanged else blobs().open(blob.sha256)
     except (NotFound, Corrupt) as fault:
         raise Http404 from fault
-    if size == "view":
+    if size == "view":  # the browser's own copy, too, is seen
         audit_look(request, page)
+    if handle is None:
+        return HttpResponseNotModified()
     response = FileResponse(handle, content_type="image/jpeg")
     # A page turned or read again has another picture under the same address: ask each time, answer by digest.
     response.headers["ETag"] = tag
