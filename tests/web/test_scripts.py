@@ -218,6 +218,23 @@ def test_somebody_elses_log_in_leaves_the_page(
     assert len(numbers_of(paper)) == 3
 
 
+def test_an_act_does_not_wait_for_the_news_that_the_page_asks_for(
+    live_server: LiveServer, dossier: Dossier, paper: Document, pages: list[Page], an: User
+) -> None:
+    address = address_of(dossier, paper)
+
+    def tour(tab: Tab) -> None:
+        tab.route("**/dang-quet/*", lambda _never_answered: None)
+        with tab.expect_request("**/dang-quet/*"):
+            tab.goto(address)
+        tab.locator(".card input").nth(1).click()
+        tab.keyboard.press("Delete")
+        expect(tab.locator("ol.cards:not(.small) .card")).to_have_count(2, timeout=PATIENCE)
+
+    browse(live_server.url, an, tour)
+    assert numbers_of(paper) == [(1, 1), (2, 3)]
+
+
 def test_keys_choose_strike_out_and_undo(
     live_server: LiveServer, dossier: Dossier, paper: Document, pages: list[Page], an: User
 ) -> None:
