@@ -21,7 +21,8 @@ def browse(address: str, user: User, tour: Callable[[Tab], None]) -> None:
     def walk() -> None:
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=OPTIONS)
-            tab = chromium.new_page(base_url=address, viewport={"width": 1366, "height": 768})
+            # A context of its own lets a tour open other windows of the same person.
+            tab = chromium.new_context(base_url=address, viewport={"width": 1366, "height": 768}).new_page()
             tab.set_default_timeout(PATIENCE)
             tab.goto("/dang-nhap/")
             log_in(tab, name)

@@ -201,6 +201,36 @@ def test_a_session_that_ended_asks_over_the_page_and_goes_on(
     assert numbers_of(paper) == [(1, 1), (2, 3)]
 
 
+def log_in_beside(tab: Tab) -> None:
+    """An logs in once more in another window."""
+    other = tab.context.new_page()
+    other.goto("/dang-nhap/")
+    log_in(other, "an")
+    other.wait_for_url("**/quay/")
+    other.close()
+
+
+def test_a_page_that_stood_while_another_window_logged_in_goes_on(
+    live_server: LiveServer, dossier: Dossier, paper: Document, pages: list[Page], an: User
+) -> None:
+    address = address_of(dossier, paper)
+
+    def tour(tab: Tab) -> None:
+        tab.goto(address)
+        log_in_beside(tab)
+        tab.locator(".card input").nth(1).click()
+        tab.keyboard.press("Delete")
+        expect(tab.locator("ol.cards:not(.small) .card")).to_have_count(2, timeout=PATIENCE)
+        log_in_beside(tab)
+        tab.locator("summary", has_text="Người nộp").click()
+        tab.get_by_label("Họ và tên").fill("Nguyễn Văn Thử Hai")
+        tab.get_by_role("button", name="Ghi", exact=True).click()
+        expect(tab.locator(".messages")).to_contain_text("Đã ghi người nộp.", timeout=PATIENCE)
+
+    browse(live_server.url, an, tour)
+    assert numbers_of(paper) == [(1, 1), (2, 3)]
+
+
 def test_somebody_elses_log_in_leaves_the_page(
     live_server: LiveServer, dossier: Dossier, paper: Document, pages: list[Page], an: User, binh: User
 ) -> None:

@@ -39,23 +39,27 @@ window.addEventListener("message", (event) => {
   if (event.data.loggedIn !== sessionDialog.dataset.person) return window.location.assign("/");
   sessionDialog.close();
   sessionDialog.replaceChildren();
-  // Log-in renewed the token: the forms that stand on the page get the new one.
-  document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((input) => { input.value = cookie("csrftoken"); });
   document.body.dispatchEvent(new Event("sohoa:logged-in"));
   if (unfinished) unfinished();
   unfinished = null;
 });
 
-// What a request carried, without the token that the log-in since has replaced.
+// What a request carried.
 function valuesOf(form) {
-  const names = new Set(form.keys());
-  names.delete("csrfmiddlewaretoken");
-  return Object.fromEntries(Array.from(names, (name) => [name, form.getAll(name)]));
+  return Object.fromEntries(Array.from(new Set(form.keys()), (name) => [name, form.getAll(name)]));
 }
 
+// Every log-in renews the token, also one over the page or in another window: what is sent carries the one of now, and
+// a form's own, which the server would read first, is left out or renewed.
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = cookie("csrftoken");
+  delete event.detail.parameters.csrfmiddlewaretoken;
 });
+
+document.addEventListener("submit", (event) => {
+  const token = event.target.elements.namedItem("csrfmiddlewaretoken");
+  if (token) token.value = cookie("csrftoken");
+}, true);
 
 document.addEventListener("htmx:responseError", (event) => {
   const { xhr, elt, requestConfig } = event.detail;
