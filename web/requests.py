@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -40,7 +40,27 @@ def for_people(view: View) -> View:
         except Denied as denied:
             raise Http404 from denied
 
-    return login_required(guarded)
+    return logged_in(guarded)
+
+
+def logged_in(view: View) -> View:
+    """Send the anonymous to log-in, which leads back to the page that they were on."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        return redirect_to_login(page_asked_from(request))
+
+    return door
+
+
+def page_asked_from(request: HttpRequest) -> str:
+    """The page that is asked for, or that the sent form stands on: most addresses that forms go to answer no GET."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    site, form = request.build_absolute_uri("/"), request.headers.get("Referer", "")
+    return f"/{form.removeprefix(site)}" if form.startswith(site) else "/"
 
 
 def for_acts(*acts: str) -> Callable[[View], View]:

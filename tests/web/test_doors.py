@@ -13,7 +13,7 @@ from web.views import counter, dossier, filing, images, people, scans, uploads
 
 MINE = (counter, dossier, filing, images, people, scans, uploads)
 READ = ("counter", "new_dossier", "procedures", "tray", "dossier", "live", "page_image", "people")
-WRITTEN_TOO = ("new_dossier",)  # the form and its post share an address
+WRITTEN_TOO = ("new_dossier", "complete")  # the form and its post share an address
 OF_A_DOSSIER = [
     "dossier",
     "live",

@@ -117,6 +117,8 @@ def test_all_well_sends_the_citizen_home(dossier: Dossier, an: User, enter: Ente
         look(make_scan(an, dossier, into=document), seen(1))
     client = enter(an)
     client.post(reverse("set_sheets", args=[dossier.uid]), {"sheets": "2"})
+    asked = client.get(reverse("complete", args=[dossier.uid]))
+    assert asked["Location"] == reverse("dossier", args=[dossier.uid])
     page = client.post(reverse("complete", args=[dossier.uid]), follow=True)
     assert urlsplit(page.redirect_chain[-1][0]).path == reverse("counter")
     assert "Đã nhận đủ 2/2 tờ, mọi trang đạt. Trả bản chính cho công dân" in page.content.decode()

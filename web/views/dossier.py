@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import RECEIVE, RETURN, SCAN, VIEW, may
 from storage import dossiers
@@ -227,15 +227,20 @@ def return_result(request: Request, uid: str) -> HttpResponse:
     return back(request, row, said=_("Đã ghi trả kết quả."))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @for_people
 def complete(request: Request, uid: str) -> HttpResponse:
-    """Hoàn tất: all well, the citizen may go; else what is missing, and a reason is asked for."""
+    """Hoàn tất: all well, the citizen may go; else what is missing, and a reason is asked for.
+
+    That page stands here, so it can be asked for again: after a log-in, or in the other language.
+    """
     row = dossier_for(request.user, RECEIVE, uid)
     lacking = lacking_of(row)
     reason = request.POST.get("reason", "").strip()
     if lacking and not reason:
         return render(request, "web/dossier/finish.html", finishing(request, row, lacking))
+    if request.method == "GET":
+        return redirect("dossier", uid=row.uid)
     dossiers.complete(row, request.user, reason)
     messages.success(request, farewell(row, lacking))
     if request.htmx:
