@@ -12,8 +12,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from storage.blobs import blobs
-from storage.models import Document, Dossier, Page, Scan
+from storage.models import Document, Dossier, Page, Reading, Scan
 from tests.storage.paper import numbers_of
+from tests.web.archived import stored
 from tests.web.browser import PATIENCE, browse, log_in
 from web.live import key_of
 from workers.glimpsing import glimpse
@@ -199,6 +200,24 @@ def test_a_session_that_ended_asks_over_the_page_and_goes_on(
 
     browse(live_server.url, an, tour)
     assert numbers_of(paper) == [(1, 1), (2, 3)]
+
+
+def test_a_text_being_typed_outlives_the_session(live_server: LiveServer, paper: Document, an: User, kho: User) -> None:
+    page = stored(an, paper, "chữ máy đọc")[0]
+    typed = "cả một trang chữ nhập tay"
+
+    def tour(tab: Tab) -> None:
+        tab.goto(reverse("archive_page", args=[page.uid]))
+        tab.locator("summary", has_text="Sửa chữ").click()
+        tab.locator("#typed").fill(typed)
+        tab.context.clear_cookies(name="sessionid")
+        tab.get_by_role("button", name="Lưu chữ").click()
+        log_in(tab, "kho", "#session iframe")
+        expect(tab.locator(".messages")).to_contain_text("Đã lưu chữ nhập tay", timeout=PATIENCE)
+        expect(tab.locator(".words-beside > .text")).to_have_text(typed)
+
+    browse(live_server.url, kho, tour)
+    assert Reading.objects.get(page=page, current=True).text == typed
 
 
 def log_in_beside(tab: Tab) -> None:

@@ -70,9 +70,11 @@ def test_each_opening_is_audited_once(filed: list[Page], kho: User, dossier: Dos
 
 
 def test_beside_the_list_only_the_inner_part_is_sent(filed: list[Page], kho: User, enter: Enter) -> None:
-    inner = enter(kho).get(address(filed[0]), headers={"HX-Request": "true"}).content.decode()
+    answer = enter(kho).get(address(filed[0]), headers={"HX-Request": "true"})
+    inner = answer.content.decode()
     assert "<html" not in inner
     assert 'id="page-title"' in inner
+    assert "HX-Request" in answer["Vary"]  # the browser keeps it apart from the whole page
 
 
 def test_a_page_that_nobody_has_read_yet_shows_its_picture_first(
@@ -104,6 +106,17 @@ def test_a_typed_text_stands_beside_the_machines(filed: list[Page], kho: User, p
     paper.refresh_from_db()
     assert paper.state == DocumentState.ASSEMBLING
     assert Page.objects.get(pk=filed[0].pk).state == PageState.TYPED
+
+
+def test_a_text_that_a_script_sends_is_answered_with_the_inner_part_and_what_was_done(
+    filed: list[Page], kho: User, enter: Enter
+) -> None:
+    client = enter(kho)
+    sent = client.post(address(filed[0], "correct_page"), {"text": "chữ"}, headers={"HX-Request": "true"}, follow=True)
+    answer = sent.content.decode()
+    assert "<html" not in answer
+    assert "Đã lưu chữ nhập tay" in answer
+    assert "Đã lưu chữ nhập tay" not in shown(client, filed[0])
 
 
 def test_an_empty_text_is_not_taken(filed: list[Page], kho: User, enter: Enter) -> None:

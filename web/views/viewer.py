@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import VERIFY, VIEW
 from storage import documents, filing, mending
@@ -31,6 +32,7 @@ Act = Callable[[Request, Page, Document], str]
 
 
 @require_GET
+@vary_on_headers("HX-Request")  # else the browser's way back could show the inner part alone
 @for_people
 def page(request: Request, uid: str) -> HttpResponse:
     """The viewer: a whole page, or (beside the list) its inner part; each opening is audited."""

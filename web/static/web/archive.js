@@ -12,7 +12,6 @@ const opened = () => document.querySelector(".hit[aria-current]");
 const beside = () => reader && wide.matches;
 
 function read(address, hit) {
-  zoom = 100;
   if (hit) {
     hits().forEach((one) => one.removeAttribute("aria-current"));
     hit.setAttribute("aria-current", "true");
@@ -99,7 +98,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-document.addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "reader") showFirstMark(); });
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (!event.target.matches(".reader")) return;
+  zoom = 100;
+  showFirstMark();
+});
 
 // Back from the page: the place in the list has the focus again.
 const place = window.location.hash.startsWith("#t-") ? document.getElementById(window.location.hash.slice(1)) : null;
