@@ -153,6 +153,19 @@ def test_a_file_over_the_limit_is_refused_without_being_sent(
     browse(live_server.url, an, tour)
 
 
+def drop_files(tab: Tab, names: list[str]) -> None:
+    """Drop small PDFs of these names on the page together."""
+    dropped = tab.evaluate_handle(
+        """(names) => {
+            const held = new DataTransfer();
+            for (const name of names) held.items.add(new File(["%PDF-1.7 " + name], name));
+            return held;
+        }""",
+        names,
+    )
+    tab.dispatch_event("#drop", "drop", {"dataTransfer": dropped})
+
+
 def test_files_dropped_together_are_all_sent_in_their_order(
     live_server: LiveServer, dossier: Dossier, paper: Document, an: User
 ) -> None:
@@ -160,14 +173,6 @@ def test_files_dropped_together_are_all_sent_in_their_order(
 
     def tour(tab: Tab) -> None:
         tab.goto(address)
-        dropped = tab.evaluate_handle(
-            """(names) => {
-                const held = new DataTransfer();
-                for (const name of names) held.items.add(new File(["%PDF-1.7 " + name], name));
-                return held;
-            }""",
-            DROPPED,
-        )
         sent: list[str] = []
 
         def is_last(answer: Response) -> bool:
@@ -176,13 +181,39 @@ def test_files_dropped_together_are_all_sent_in_their_order(
             return len(sent) == len(DROPPED)
 
         with tab.expect_response(is_last, timeout=PATIENCE):
-            tab.dispatch_event("#drop", "drop", {"dataTransfer": dropped})
+            drop_files(tab, DROPPED)
         expect(tab.locator(SENDING)).to_have_count(0, timeout=PATIENCE)
 
     browse(live_server.url, an, tour)
     assert list(Scan.objects.order_by("pk").values_list("name", flat=True)) == DROPPED
     assert set(Scan.objects.values_list("into", flat=True)) == {paper.pk}
     assert Scan.objects.values("idempotency_key").distinct().count() == len(DROPPED)
+
+
+def test_a_file_that_the_browser_has_no_room_for_is_named_and_the_others_are_sent(
+    live_server: LiveServer, dossier: Dossier, paper: Document, an: User
+) -> None:
+    address = address_of(dossier, paper)
+    full = """() => {
+        const put = IDBObjectStore.prototype.put;
+        IDBObjectStore.prototype.put = function (held) {
+            if (held.name === "mot.pdf") throw new DOMException("full", "QuotaExceededError");
+            return put.call(this, held);
+        };
+    }"""
+
+    def tour(tab: Tab) -> None:
+        tab.goto(address)
+        tab.evaluate(full)
+        drop_files(tab, DROPPED)
+        left = tab.locator(SENDING)
+        expect(left).to_have_count(1, timeout=PATIENCE)
+        expect(left).to_contain_text("Chưa nhận 1 tệp: mot.pdf. Máy này hết chỗ")
+        left.get_by_role("button", name="Bỏ khỏi danh sách").click()
+        expect(left).to_have_count(0)
+
+    browse(live_server.url, an, tour)
+    assert list(Scan.objects.order_by("pk").values_list("name", flat=True)) == ["hai.pdf", "ba.pdf"]
 
 
 def test_a_session_that_ended_asks_over_the_page_and_goes_on(

@@ -95,17 +95,35 @@ function showRefusal(held) {
 
 async function add(files, source) {
   const replaces = drop.querySelector("input[name=replaces]");
+  const notKept = [];
   for (const [number, file] of Array.from(files).entries()) {
-    await remember({
-      key: newKey(), person: drop.dataset.person, address: drop.action, into: drop.querySelector("input[name=into]").value,
-      replaces: number === 0 ? replaces.value : "", source, name: file.name, blob: file,
-      // The server would cut the line before its answer is read.
-      refused: file.size > Number(drop.dataset.most) ? drop.dataset.tooLarge : "",
-    });
+    const first = number === 0;
+    try {
+      await remember({
+        key: newKey(), person: drop.dataset.person, address: drop.action, into: drop.querySelector("input[name=into]").value,
+        replaces: first ? replaces.value : "", source, name: file.name, blob: file,
+        // The server would cut the line before its answer is read.
+        refused: file.size > Number(drop.dataset.most) ? drop.dataset.tooLarge : "",
+      });
+      if (first) {
+        replaces.value = "";
+        document.getElementById("replacing").hidden = true;
+      }
+    } catch { // the browser's room is full, or it keeps nothing at all
+      notKept.push(file.name);
+    }
   }
-  replaces.value = "";
-  document.getElementById("replacing").hidden = true;
+  if (notKept.length) showNotKept(notKept);
   pump();
+}
+
+// Stays until it is taken off: what the line at the foot says goes, and the next thing said there takes its place.
+function showNotKept(names) {
+  const row = document.createElement("li");
+  row.className = "refused";
+  const words = drop.dataset.notKept.replace("{n}", names.length).replace("{names}", () => names.join(", "));
+  row.append(`✕ ${words} `, button(drop.dataset.forget, () => row.remove()));
+  list.append(row);
 }
 
 // Resolves with {status, told}; status 0 when nothing came back, STOPPED by its person.
