@@ -156,6 +156,14 @@ def test_pages_of_a_withdrawn_paper_are_stuck_for_nobody(paper: Document, an: Us
     assert on_the_tray(kho) == metrics.count_stuck() == dict.fromkeys(ROWS, 0)
 
 
+def test_what_is_left_of_a_destroyed_dossier_is_stuck_for_nobody(paper: Document, an: User, kho: User) -> None:
+    ready(an, paper)
+    Page.objects.update(state=PageState.REFUSED)
+    Document.objects.update(state="refused", error_code="damaged")
+    Dossier.objects.update(destroyed_at=LONG_AGO)
+    assert on_the_tray(kho) == metrics.count_stuck() == dict.fromkeys(ROWS, 0)
+
+
 def test_the_metric_counts_all_units_and_the_tray_those_of_its_person(paper: Document, an: User, binh: User) -> None:
     ready(an, paper)
     Page.objects.update(state=PageState.REFUSED)
