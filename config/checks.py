@@ -23,8 +23,8 @@ from workers.checks import Finding, State
 
 LEAST_POSTGRESQL: Final = (15,)
 MOST_SKEW: Final = timedelta(seconds=5)
-NEWEST: Final = 5
-"""Files that a start asks the store for: one of them shows that it is the right one."""
+ASKED_FOR: Final = 5
+"""So many of the newest files, and of the oldest, a start asks the store for: one shows that it is the right one."""
 
 
 def key() -> Finding:
@@ -96,8 +96,8 @@ def store() -> Finding:
         return Finding(part, State.WRONG, str(error))
     if is_anothers():
         told = _(
-            "không có tệp nào trong số các tệp mới nhất của cơ sở dữ liệu này: đây không phải kho của nó. Gắn ổ đĩa "
-            "của kho, hoặc sửa %(setting)s."
+            "không có tệp nào trong số các tệp mới nhất và cũ nhất của cơ sở dữ liệu này: đây không phải kho của nó. "
+            "Gắn ổ đĩa của kho, hoặc sửa %(setting)s."
         )
         return Finding(part, State.WRONG, told % {"setting": "SOHOA_BLOB_URL"})
     if "://" not in settings.BLOB_URL:
@@ -112,9 +112,9 @@ def is_anothers() -> bool:
     Before there are tables nothing speaks of any, and a store that is silent just now says nothing.
     """
     with suppress(DatabaseError, BlobError):
-        whole = Blob.objects.filter(health=Blob.Health.WHOLE).order_by("-put_at")
-        newest = list(whole.values_list("pk", flat=True)[:NEWEST])
-        return bool(newest) and not any(map(blobs().exists, newest))
+        whole = Blob.objects.filter(health=Blob.Health.WHOLE).values_list("pk", flat=True)
+        spoken_of = [*whole.order_by("-put_at")[:ASKED_FOR], *whole.order_by("put_at")[:ASKED_FOR]]
+        return bool(spoken_of) and not any(map(blobs().exists, spoken_of))
     return False
 
 

@@ -97,10 +97,10 @@ def test_a_store_that_is_away_says_what_to_check(settings: Settings) -> None:
 @pytest.fixture
 def papers(db: None, blob_root: Path) -> list[Blob]:
     """Stored files, more than a start asks for."""
-    return [keep(io.BytesIO(f"paper {n}".encode()), original=True) for n in range(checks.NEWEST + 1)]
+    return [keep(io.BytesIO(f"paper {n}".encode()), original=True) for n in range(2 * checks.ASKED_FOR + 1)]
 
 
-def test_a_store_that_has_none_of_the_newest_files_is_another_one_and_stays_empty(
+def test_a_store_that_has_none_of_the_files_asked_for_is_another_one_and_stays_empty(
     papers: list[Blob], blob_root: Path, tmp_path: Path
 ) -> None:
     assert checks.store().state == State.GOOD
@@ -112,12 +112,15 @@ def test_a_store_that_has_none_of_the_newest_files_is_another_one_and_stays_empt
     assert not blob_root.exists()
 
 
-def test_one_of_the_newest_files_shows_that_it_is_the_right_store(papers: list[Blob]) -> None:
-    for blob in papers[:-1]:
-        blobs().remove(blob.sha256)
+@pytest.mark.parametrize("left", [0, -1], ids=["the oldest", "the newest"])
+def test_one_of_the_files_shows_that_it_is_the_right_store(papers: list[Blob], left: int) -> None:
+    one = papers[left]
+    for blob in papers:
+        if blob != one:
+            blobs().remove(blob.sha256)
     assert checks.store().state == State.GOOD
 
-    blobs().remove(papers[-1].sha256)
+    blobs().remove(one.sha256)
     assert checks.store().state == State.WRONG
 
 
