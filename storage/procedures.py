@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import RECEIVE, fields_for
 from accounts.models import BEGINNING, Field, User
+from accounts.units import at
 from storage import audit
 from storage.models import Component, Procedure
 from storage.retention import term_of
@@ -171,9 +172,7 @@ def _day(row: Mapping[str, str], name: str) -> date | None:
 
 def search(text: str, user: User) -> list[Procedure]:
     """Procedures in force today, in fields handed to the person, by code or by words without accents; at most 20."""
-    today = timezone.localdate()
-    rows = Procedure.objects.filter(field__in=fields_for(user, RECEIVE), valid_from__lte=today)
-    rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+    rows = Procedure.objects.filter(at(timezone.localdate()), field__in=fields_for(user, RECEIVE))
     named = Q()
     for word in fold(text).split():
         named &= Q(folded__contains=word)

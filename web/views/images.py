@@ -1,4 +1,4 @@
-"""The pictures of pages: none without the right to see the page; a page seen whole is audited (promise 6)."""
+"""The pictures of pages: none without the right to see the page; a page seen whole is audited."""
 
 from datetime import timedelta
 
