@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Max
@@ -11,6 +11,9 @@ from storage.documents import live_pages, lock, settle
 from storage.models import Blob, Document, Page, Reading, Revision
 from storage.states import DocumentState
 
+UNSEEN: Final = (1240, 1754)
+"""Canvas of a page that nobody could look at, A4 at 150 dpi: words typed for it need places, its picture knows none."""
+
 
 @dataclass(frozen=True, slots=True)
 class AssemblyPage:
@@ -18,7 +21,8 @@ class AssemblyPage:
 
     index: from 0 within the file. rotation: clockwise degrees. skew: counter-clockwise degrees.
     words: [[text, left, top, right, bottom, confidence, line], ...] in fractions of the upright, straight page.
-    canvas: (width, height) in pixels of that page. dpi: (x, y), or None when unknown. refused: goes in without text.
+    canvas: (width, height) in pixels of that page, never 0. dpi: (x, y), or None when unknown.
+    refused: it goes in without text.
     """
 
     blob: Blob
@@ -66,9 +70,6 @@ def assembly_of(document: Document) -> AssemblySpec:
 
 
 def _assembly_page(page: Page, reading: Reading | None) -> AssemblyPage:
-    turned = page.rotation in (90, 270)
-    plain = (page.height, page.width) if turned else (page.width, page.height)
-    canvas = (reading.canvas_width, reading.canvas_height) if reading and reading.canvas_width else plain
     return AssemblyPage(
         blob=page.scan.working_blob or page.scan.blob,
         kind=page.scan.kind,
@@ -76,11 +77,19 @@ def _assembly_page(page: Page, reading: Reading | None) -> AssemblyPage:
         rotation=page.rotation,
         skew=page.skew,
         words=reading.words if reading else [],
-        canvas=canvas,
+        canvas=_canvas(page, reading),
         dpi=(page.dpi_x, page.dpi_y) if page.dpi_x and page.dpi_y else None,
         born_digital=page.born_digital,
         refused=reading is None,
     )
+
+
+def _canvas(page: Page, reading: Reading | None) -> tuple[int, int]:
+    if reading is not None and reading.canvas_width:
+        return reading.canvas_width, reading.canvas_height
+    if not page.width:
+        return UNSEEN
+    return (page.height, page.width) if page.rotation in (90, 270) else (page.width, page.height)
 
 
 def save_revision(

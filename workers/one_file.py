@@ -234,19 +234,7 @@ class Assembly:
         return Record(answer["pdfa"], answer["reason"])
 
     def _page(self, number: int) -> Answer:
-        look = self.looks[number - 1]
-        reading = self.readings.get(number, {})
-        read = "words" in reading
-        return {
-            "path": str(self.source.resolve()),
-            "kind": self.kind.value,
-            "index": number - 1,
-            "rotation": reading["rotation"] if read else 0,
-            "skew": reading["skew"] if read else 0.0,
-            "words": reading["words"] if read else [],
-            "canvas": [reading["width"], reading["height"]] if read else NO_CANVAS,
-            "dpi": look.get("dpi"),
-        }
+        return page_order(self.source.resolve(), self.kind, self.looks[number - 1], self.readings.get(number, {}))
 
     def meta(self) -> Answer:
         """Return what the record says of itself where its file says nothing."""
@@ -257,6 +245,21 @@ class Assembly:
     def _same_bytes(self, out: Path, failed: Record) -> Record:
         shutil.copyfile(self.source, out)
         return Record(None, failed.reason)
+
+
+def page_order(source: Path, kind: Kind, look: Answer, reading: Answer) -> Answer:
+    """Return a page as task `assemble` wants it; one that was not read goes in as its picture."""
+    read = "words" in reading
+    return {
+        "path": str(source),
+        "kind": kind.value,
+        "index": look["number"] - 1,
+        "rotation": reading["rotation"] if read else 0,
+        "skew": reading["skew"] if read else 0.0,
+        "words": reading["words"] if read else [],
+        "canvas": [reading["width"], reading["height"]] if read else NO_CANVAS,
+        "dpi": look.get("dpi"),
+    }
 
 
 def page_report(look: Answer, reading: Answer | None, options: Options) -> Answer:

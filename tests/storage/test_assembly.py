@@ -1,14 +1,14 @@
 """What an assembly is made of, and what comes of it."""
 
 from accounts.models import User
-from storage.assembly import assembly_of, refuse_assembly, save_revision
+from storage.assembly import UNSEEN, assembly_of, refuse_assembly, save_revision
 from storage.documents import current_revision
 from storage.filing import reverse, strike_out
 from storage.mending import correct_text
 from storage.models import Document, Scan
-from storage.pages import refuse_page
+from storage.pages import PageFacts, refuse_page
 from storage.states import DocumentState, PageState
-from tests.storage.paper import assemble, claim, make_blob, read, ready, scanned
+from tests.storage.paper import assemble, claim, look_at, make_blob, make_scan, read, ready, scanned
 
 D = DocumentState
 
@@ -42,6 +42,16 @@ def test_an_assembly_has_the_pages_in_order_with_their_words(an: User, document:
     assert [word[0] for word in spec.pages[1].words] == ["Quyết", "định"]
     assert {(page.blob, page.canvas, page.dpi) for page in spec.pages} == {(copy, (2480, 3508), (300.0, 300.0))}
     assert (spec.dossier_code, spec.title) == ("H99.99001-260105-0001", document.title)
+
+
+def test_words_typed_for_a_page_that_nobody_could_look_at_have_room(an: User, document: Document) -> None:
+    (page,) = look_at(make_scan(an, document.dossier, into=document), PageFacts(number=1, error_code="pixel_bomb"))
+    assert min(assembly_of(document).pages[0].canvas) > 0
+
+    correct_text(page, "Bản đồ địa chính", an)
+    (typed,) = assembly_of(document).pages
+    assert typed.canvas == UNSEEN
+    assert [word[0] for word in typed.words] == ["Bản", "đồ", "địa", "chính"]
 
 
 def test_struck_out_pages_are_not_in_the_record(an: User, document: Document) -> None:

@@ -10,6 +10,7 @@ from ingest.limited import ChildDied
 from ingest.limited import run_child as run_real_child
 from ingest.sniff import HEAD_BYTES, kind_of
 from ingest.split.limits import Limits
+from workers.one_file import page_order
 
 LIMITS: Final = Limits(bytes=300 * 2**20, pixels=160_000_000)
 """What the product's settings say (docs/operations.md)."""
@@ -149,19 +150,8 @@ class Trial:
         spec: Answer = {"meta": {**META, "inherit": True}, "out": str(self.record)}
         if all(look.get("born_digital") for look in self.fate.looks):
             return self.made("assemble", {**spec, "pages": [], "convert": str(self.path)})
-        pages = [self.page(look, readings.get(look["number"], {})) for look in self.fate.looks]
+        pages = [page_order(self.path, self.kind, look, readings.get(look["number"], {})) for look in self.fate.looks]
         return self.made("assemble", {**spec, "pages": pages})
-
-    def page(self, look: Answer, reading: Answer) -> Answer:
-        """A page as the record wants it; one that was not read goes in as its picture."""
-        read = "words" in reading
-        return {
-            **{"path": str(self.path), "kind": self.kind.value, "index": look["number"] - 1, "dpi": look.get("dpi")},
-            "rotation": reading["rotation"] if read else 0,
-            "skew": reading["skew"] if read else 0.0,
-            "words": reading["words"] if read else [],
-            "canvas": [reading["width"], reading["height"]] if read else [1, 1],
-        }
 
     def made(self, task: str, spec: Answer) -> str:
         """Have a file written and say what it is; one whose writer was stopped is nobody's, as in the product."""
