@@ -10,11 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
-from pikepdf import Dictionary, Matrix, Name, Object, Pdf, Stream
+from pikepdf import Matrix, Name, Object, Pdf, Stream
 
 from ocr.errors import SourceUnusable
 from ocr.pdf.faults import taken_apart
 from ocr.pdf.inert import make_inert
+from ocr.pdf.objects import dictionary_at
 from ocr.pdf.pdfa import Record, RecordMeta, write_pdfa
 from ocr.pdf.smaller import make_smaller
 
@@ -52,7 +53,7 @@ def drawn_images(pdf: Pdf) -> list[tuple[Stream, float]]:
 
 
 def _look_into(holder: Object, matrix: Matrix, found: Drawn, deeper: int) -> None:
-    objects = holder.get("/Resources", Dictionary()).get("/XObject", Dictionary())
+    objects = dictionary_at(dictionary_at(holder, "/Resources"), "/XObject")
     for name, drawn_with in _drawn(holder, matrix):
         one = objects.get(name)
         if not isinstance(one, Stream):

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import pikepdf
 from pikepdf import ContentStreamInlineImage, ContentStreamInstruction, Dictionary, Name, Object
 
+from ocr.pdf.objects import dictionary_at, drawn_by
+
 _SHOWING = frozenset({"Tj", "TJ", "'", '"'})
 _INVISIBLE = 3
 
@@ -25,8 +27,7 @@ def drop_hidden_text(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
 
 
 def _in_forms(holder: Object, seen: set[tuple[int, int]]) -> None:
-    resources = holder.get("/Resources", Dictionary())
-    for _, drawn in resources.get("/XObject", Dictionary()).items():
+    for drawn in drawn_by(dictionary_at(holder, "/Resources")):
         if drawn.get("/Subtype") != Name.Form or drawn.objgen in seen:
             continue
         seen.add(drawn.objgen)
@@ -73,7 +74,7 @@ def _forget_fonts(holder: Object, kept: Iterable[Instruction]) -> None:
     """Drop the fonts of a page or form that shows no text any more; its dictionary may be shared, so copy it."""
     if _shows_text(kept):
         return
-    resources = Dictionary(dict(holder.get("/Resources", Dictionary()).items()))
+    resources = Dictionary(dict(dictionary_at(holder, "/Resources").items()))
     if "/Font" in resources:
         del resources["/Font"]
     holder.Resources = resources

@@ -21,6 +21,7 @@ from ocr.pdf.imagestream import embed_image
 from ocr.pdf.inherited import keep_bookmarks
 from ocr.pdf.layers import flatten_layers
 from ocr.pdf.marks import flatten_marks, speaking_marks
+from ocr.pdf.objects import dictionary_at
 from ocr.pdf.pdfa import Record, RecordMeta, convert_born_digital, write_pdfa
 from ocr.pdf.textlayer import FONT, text_layer
 from ocr.words import Word
@@ -121,11 +122,11 @@ def _add_pdf_page(record: Pdf, sources: _Sources, page: RecordPage) -> tuple[pik
     for key in set(added.obj.keys()) - _KEPT:
         del added.obj[key]
     # Pages of a PDF often share one dictionary of resources; each gets its own before anything is added to it.
-    shared = added.obj.get("/Resources", Dictionary())
+    shared = dictionary_at(added.obj, "/Resources")
     own = Dictionary(dict(shared.items()))
     for category in ("/Font", "/XObject"):
         if category in own:
-            own[category] = Dictionary(dict(own[category].items()))
+            own[category] = Dictionary(dict(dictionary_at(own, category).items()))
     added.obj.Resources = own
     if page.words:
         drop_hidden_text(record, added)
@@ -194,7 +195,7 @@ def _inside(point: tuple[float, float], boxes: Sequence[Rectangle]) -> bool:
 def _put_under(record: Pdf, added: pikepdf.Page, layer: bytes, font: Object) -> None:
     added.contents_add(record.make_stream(layer))
     resources = added.obj.Resources
-    resources.Font = Dictionary({**dict(resources.get("/Font", Dictionary()).items()), FONT: font})
+    resources.Font = Dictionary({**dict(dictionary_at(resources, "/Font").items()), FONT: font})
 
 
 def _wrap(record: Pdf, added: pikepdf.Page, matrix: Matrix | None, box: Box) -> None:

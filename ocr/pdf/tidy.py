@@ -1,7 +1,9 @@
 """Take out of a page what nobody sees and PDF/A does not know: unused fonts, makers' private notes on pictures."""
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Stream
+from pikepdf import Array, Name, Object, Stream
+
+from ocr.pdf.objects import dictionary_at, drawn_by
 
 _STREAM = {"/Length", "/Filter", "/DecodeParms"}
 _COMMON = {"/Type", "/Subtype", "/Name", "/Metadata", "/OC", "/StructParent", *_STREAM}
@@ -33,8 +35,7 @@ def tidy(pdf: pikepdf.Pdf) -> None:
 
 
 def _tidy_drawn(holder: Object, seen: set[tuple[int, int]]) -> None:
-    resources = holder.get("/Resources", Dictionary())
-    for _, drawn in resources.get("/XObject", Dictionary()).items():
+    for drawn in drawn_by(dictionary_at(holder, "/Resources")):
         if drawn.objgen in seen:
             continue
         seen.add(drawn.objgen)
