@@ -44,10 +44,10 @@ def make_inert(pdf: Pdf) -> None:
     _strip_catalogue(pdf)
     _strip_bookmarks(pdf)
     for page in pdf.pages:
-        strip_page(page)
+        _strip_page(page)
 
 
-def strip_page(page: pikepdf.Page) -> None:
+def _strip_page(page: pikepdf.Page) -> None:
     """Take from a page what acts by itself, and every annotation but plain links."""
     for key in _OF_A_PAGE:
         if key in page.obj:

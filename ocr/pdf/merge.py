@@ -8,8 +8,7 @@ import pikepdf
 from pikepdf import OutlineItem, Pdf
 
 from ocr.pdf.faults import taken_apart
-from ocr.pdf.inert import strip_page
-from ocr.pdf.marks import flatten_marks
+from ocr.pdf.inert import make_inert
 from ocr.pdf.pdfa import Record, RecordMeta, write_pdfa
 
 
@@ -25,9 +24,7 @@ def merge_records(parts: Sequence[tuple[str, Path]], meta: RecordMeta, out: Path
             starts.append((title, len(whole.pages)))
             with taken_apart(path.name):
                 part = stack.enter_context(pikepdf.open(path))
-                flatten_marks(part)
-                for page in part.pages:
-                    strip_page(page)
+                make_inert(part)
                 whole.pages.extend(part.pages)
         with taken_apart(out.name):
             with whole.open_outline() as outline:

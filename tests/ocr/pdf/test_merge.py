@@ -9,7 +9,8 @@ from ocr.errors import SourceUnusable
 from ocr.pdf.merge import merge_records
 from ocr.pdf.record import build_record
 from tests.ocr.pages import BORN_DIGITAL, SAMPLES
-from tests.ocr.records import META, record_page
+from tests.ocr.pdf.test_layers import layered
+from tests.ocr.records import META, record_page, rendered
 
 
 @pytest.fixture
@@ -42,6 +43,13 @@ def test_what_acts_by_itself_stays_out(tmp_path: Path) -> None:
     with pikepdf.open(out) as merged:
         assert "/OpenAction" not in merged.Root
         assert "/AA" not in merged.pages[0].obj
+
+
+def test_what_a_layer_hides_stays_hidden(tmp_path: Path) -> None:
+    """A record that could not become PDF/A keeps its very bytes, its layers too."""
+    part, out = layered(tmp_path / "part.pdf", off=True), tmp_path / "merged.pdf"
+    merge_records([("Giấy", part)], META, out)
+    assert (rendered(out) == 255).all()
 
 
 def test_a_part_that_is_no_pdf_is_named(tmp_path: Path) -> None:
