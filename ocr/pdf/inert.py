@@ -1,16 +1,16 @@
 """Make a PDF inert: it shows what it showed, and nothing in it acts by itself or leads to another file.
 
 Scripts, programs to launch, files inside, forms, films and addresses that no browser should follow are taken out; links
-within the document and to the web stay.
+within the document and to the web stay, and of a form the values that nothing but a field shows.
 """
-
-from collections.abc import Iterator
 
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf
 
+from ocr.pdf.fields import is_field
 from ocr.pdf.layers import flatten_layers
 from ocr.pdf.marks import flatten_marks
+from ocr.pdf.objects import dictionaries_at
 
 _CATALOGUE = frozenset(
     [
@@ -48,11 +48,11 @@ def make_inert(pdf: Pdf) -> None:
 
 
 def _strip_page(page: pikepdf.Page) -> None:
-    """Take from a page what acts by itself, and every annotation but plain links."""
+    """Take from a page what acts by itself, and every annotation but plain links and fields made bare."""
     for key in _OF_A_PAGE:
         if key in page.obj:
             del page.obj[key]
-    kept = [annotation for annotation in _annotations(page) if _is_plain_link(annotation)]
+    kept = [one for one in dictionaries_at(page.obj, "/Annots") if _is_plain_link(one) or is_field(one)]
     if "/Annots" in page.obj:
         page.obj.Annots = pikepdf.Array(kept)
 
@@ -82,14 +82,8 @@ def _strip_bookmarks(pdf: Pdf) -> None:
         waiting += [item.get("/First"), item.get("/Next")]
 
 
-def _annotations(page: pikepdf.Page) -> Iterator[Object]:
-    annotations = page.obj.get("/Annots")
-    if isinstance(annotations, pikepdf.Array):
-        yield from annotations
-
-
 def _is_plain_link(annotation: Object) -> bool:
-    if not isinstance(annotation, Dictionary) or annotation.get("/Subtype") != Name.Link:
+    if annotation.get("/Subtype") != Name.Link:
         return False
     return not {"/AA", "/PA"} & set(annotation.keys()) and ("/A" not in annotation or _is_harmless(annotation["/A"]))
 

@@ -1,24 +1,30 @@
 """What annotations and form fields show: signature notes, stamps, filled-in fields. It becomes part of the page."""
 
-from decimal import Decimal
-
 import pikepdf
-from pikepdf import Array, Name, Object, Pdf, Rectangle, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Rectangle, Stream
 
-from ocr.pdf.objects import dictionaries_at, dictionary_at, drawn_by
+from ocr.pdf.fields import is_field, take_undrawn
+from ocr.pdf.objects import box_at, dictionaries_at, dictionary_at, drawn_by
 
-_NUMBERS = int | float | Decimal
 _SHOWING = "Tj TJ ' \""
 
 
 def flatten_marks(pdf: Pdf) -> None:
-    """Make what annotations show part of their pages, hidden ones left out."""
+    """Make what annotations show part of their pages, hidden ones left out; values that nothing shows stay fields."""
+    undrawn = [take_undrawn(pdf, page) for page in pdf.pages]
+    form = pdf.Root.get("/AcroForm")
+    if isinstance(form, Dictionary) and "/NeedAppearances" in form:
+        del form["/NeedAppearances"]  # with it no field is made part of its page, whatever it shows
     pdf.flatten_annotations("screen")
+    for page, fields in zip(pdf.pages, undrawn, strict=True):
+        if "/Annots" in page.obj or fields:
+            others = [one for one in dictionaries_at(page.obj, "/Annots") if not is_field(one)]
+            page.obj.Annots = Array([*others, *fields])
 
 
 def speaking_marks(page: pikepdf.Page) -> list[Rectangle]:
     """Return where, in user space, annotations show text of their own; call it before they are flattened."""
-    speaking = (_rectangle(one) for one in dictionaries_at(page.obj, "/Annots") if _speaks(one))
+    speaking = (box_at(one, "/Rect") for one in dictionaries_at(page.obj, "/Annots") if _speaks(one))
     return [box for box in speaking if box is not None]
 
 
@@ -35,12 +41,3 @@ def _shows_text(form: Object, seen: set[tuple[int, int]]) -> bool:
         return True
     inner = drawn_by(dictionary_at(form, "/Resources"))
     return any(_shows_text(one, seen) for one in inner if one.get("/Subtype") == Name.Form)
-
-
-def _rectangle(annotation: Object) -> Rectangle | None:
-    """Return where an annotation lies; None when it does not say so in four numbers."""
-    rect = annotation.get("/Rect")
-    if not isinstance(rect, Array) or len(rect) != 4 or not all(isinstance(side, _NUMBERS) for side in rect):
-        return None
-    left, bottom, right, top = map(float, rect.as_list())
-    return Rectangle(min(left, right), min(bottom, top), max(left, right), max(bottom, top))

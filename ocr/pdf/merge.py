@@ -25,7 +25,8 @@ def merge_records(parts: Sequence[tuple[str, Path]], meta: RecordMeta, out: Path
             with taken_apart(path.name):
                 part = stack.enter_context(pikepdf.open(path))
                 make_inert(part)
-                whole.pages.extend(part.pages)
+                for page in part.pages:
+                    whole.pages.append(page)
         with taken_apart(out.name):
             with whole.open_outline() as outline:
                 outline.root.extend(OutlineItem(title, start) for title, start in starts if start < len(whole.pages))

@@ -4,8 +4,11 @@ A null where a note should be, a picture that is nowhere in the file: whoever ma
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from pikepdf import Array, Dictionary, Object, Stream
+from pikepdf import Array, Dictionary, Object, Rectangle, Stream
+
+_NUMBERS = int | float | Decimal
 
 
 def dictionary_at(holder: object, key: str) -> Object:
@@ -26,3 +29,12 @@ def drawn_by(resources: object) -> Iterator[Stream]:
     for _, one in dictionary_at(resources, "/XObject").items():
         if isinstance(one, Stream):
             yield one
+
+
+def box_at(holder: Object, key: str) -> Rectangle | None:
+    """Return the box that a dictionary has at `key`, its corners in order; None when it is not four numbers."""
+    box = holder.get(key)
+    if not isinstance(box, Array) or len(box) != 4 or not all(isinstance(side, _NUMBERS) for side in box):
+        return None
+    left, bottom, right, top = map(float, box.as_list())
+    return Rectangle(min(left, right), min(bottom, top), max(left, right), max(bottom, top))

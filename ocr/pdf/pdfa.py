@@ -13,6 +13,7 @@ from PIL import ImageCms
 
 from ocr.errors import SourceUnusable
 from ocr.pdf.faults import taken_apart
+from ocr.pdf.fields import list_fields
 from ocr.pdf.inert import make_inert
 from ocr.pdf.tidy import tidy
 from ocr.words import plain
@@ -21,6 +22,7 @@ FLAVOUR = "2b"
 
 _ICC_DATE = slice(24, 36)
 """Of an ICC header (ISO 15076-1, 7.2.8): six numbers of two bytes."""
+_UNDRAWN = "ISO_19005_2:6.3.3 AcroForm: fields with a value and no appearance ({})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +51,21 @@ def write_pdfa(pdf: Pdf, meta: RecordMeta, out: Path) -> Record:
     """Write `pdf` to `out` as PDF/A-2b when it can be one, as an honest plain PDF when not."""
     pages = len(pdf.pages)
     tidy(pdf)
+    fields = list_fields(pdf)
     _describe(pdf, meta)
     pdfa.prepare(pdf, FLAVOUR, output_intent=_srgb(), output_condition_identifier="sRGB IEC61966-2.1")
     _sign_producer(pdf, meta)
     settings = pdfa.resolve_save_kwargs(FLAVOUR)
     pdf.save(out, **settings)
     report = pdfa.validate_written(out, FLAVOUR, settings)
-    if report.passed:
+    if report.passed and not fields:
         return Record("2b", None, pages)
     # A file must not call itself PDF/A when the check did not say so.
     with pdf.open_metadata(set_pikepdf_as_editor=False) as xmp:
         for claim in ("pdfaid:part", "pdfaid:conformance"):
             del xmp[claim]
     pdf.save(out, **settings)
-    return Record(None, _reason(report), pages)
+    return Record(None, _UNDRAWN.format(fields) if fields else _reason(report), pages)
 
 
 def convert_born_digital(source: Path, meta: RecordMeta, out: Path) -> Record:

@@ -14,6 +14,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Matrix, Object, Pdf, Rectangle
 
 from ocr.pdf.faults import taken_apart
+from ocr.pdf.fields import fields_on
 from ocr.pdf.geometry import Box, Placement, place
 from ocr.pdf.glyphless import GlyphlessFont
 from ocr.pdf.hidden import drop_hidden_text
@@ -119,8 +120,11 @@ def _add_pdf_page(record: Pdf, sources: _Sources, page: RecordPage) -> tuple[pik
     original, spoken = sources.page(page.source, page.index)
     record.pages.append(original)
     added = record.pages[-1]
+    fields = fields_on(added)
     for key in set(added.obj.keys()) - _KEPT:
         del added.obj[key]
+    if fields:
+        added.obj.Annots = Array(fields)
     # Pages of a PDF often share one dictionary of resources; each gets its own before anything is added to it.
     shared = dictionary_at(added.obj, "/Resources")
     own = Dictionary(dict(shared.items()))
