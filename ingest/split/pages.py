@@ -24,10 +24,11 @@ LONGEST_SIDE: Final = 30_000
 class PageImage:
     """One page as it is seen, upright as far as the file says (/Rotate, EXIF).
 
-    number: from 1. dpi: (x, y) of the picture that is stored, as it says itself; None when the file does not say, for
-    drawn pages and for photographs. rendered_dpi: of `image`, whose pixels are square and at most `Limits.dpi_max`.
-    bilevel: stored with one bit a pixel. photo: taken by a camera. own_text: the page's own text, in lines, when it
-    was written by a program and not scanned; own_words: the same with boxes. signature_note: a signature is shown.
+    number: from 1. dpi: (across, down) of the picture that is stored, as it says itself, upright like the page; None
+    when the file does not say, for drawn pages and for photographs. rendered_dpi: of `image`, whose pixels are square
+    and at most `Limits.dpi_max`. bilevel: stored with one bit a pixel. photo: taken by a camera. own_text: the page's
+    own text, in lines, when it was written by a program and not scanned; own_words: the same with boxes.
+    signature_note: a signature is shown.
     """
 
     number: int

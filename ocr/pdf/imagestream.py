@@ -16,11 +16,11 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 from PIL import Image, ImageCms
 
-from ocr.errors import SourceUnusable
 from ocr.pdf.faults import taken_apart
+from ocr.pdf.fax import g4_of_bits
 
 _ORIENTATION = 0x0112
-_FILL_ORDER, _STRIPS, _PHOTOMETRIC, _ROWS_PER_STRIP = 266, 273, 262, 278
+_WIDTH, _HEIGHT, _PHOTOMETRIC, _FILL_ORDER, _STRIPS, _LENGTHS = 256, 257, 262, 266, 273, 279
 _MIN_IS_WHITE = 0
 _CHANNELS = {b"GRAY": 1, b"RGB ": 3, b"CMYK": 4}
 _PIECE = 1 << 20
@@ -29,7 +29,7 @@ _PNG_CHANNELS = {0: 1, 2: 3, 3: 1}
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedImage:
-    """xobject: the image in the PDF. size: (width, height) in pixels as stored. orientation: EXIF's 1 to 8."""
+    """xobject: the image in the PDF. size: its (width, height) in pixels. orientation: EXIF's 1 to 8, to be obeyed."""
 
     xobject: Object
     size: tuple[int, int]
@@ -43,31 +43,41 @@ def embed_image(pdf: Pdf, path: Path, *, frame: int = 0) -> EmbeddedImage:
     """
     with taken_apart(f"{path.name}, picture {frame + 1}"), Image.open(path) as picture:
         picture.seek(frame)
+        xobject = _copied(pdf, path, picture)
+        if xobject is None:
+            # A TIFF is turned upright as Pillow decodes it, and has no orientation after that; other kinds keep theirs.
+            picture.load()
+            xobject = _coded(pdf, picture)
         orientation = int(picture.getexif().get(_ORIENTATION, 1))
-        xobject = _image(pdf, path, picture)
-        return EmbeddedImage(xobject, picture.size, orientation if 1 <= orientation <= 8 else 1)
+        size = int(xobject.Width), int(xobject.Height)
+        return EmbeddedImage(xobject, size, orientation if 1 <= orientation <= 8 else 1)
 
 
-def _image(pdf: Pdf, path: Path, picture: Image.Image) -> Object:
+def _copied(pdf: Pdf, path: Path, picture: Image.Image) -> Object | None:
+    """Return the image with its stream as it came, or None when PDF does not know the coding."""
     if picture.format in ("JPEG", "MPO") and picture.mode in ("L", "RGB", "CMYK"):
-        copied = _jpeg(pdf, path.read_bytes(), picture)
-        if copied is not None:
-            return copied
+        return _jpeg(pdf, path.read_bytes(), picture)
     if picture.format == "PNG":
-        copied = _png(pdf, path.read_bytes(), picture)
-        if copied is not None:
-            return copied
+        return _png(pdf, path.read_bytes(), picture)
+    if picture.format == "TIFF" and picture.mode == "1":
+        return _fax_strip(pdf, path, picture)
+    return None
+
+
+def _coded(pdf: Pdf, picture: Image.Image) -> Object:
+    """Return the image with its pixels coded again, without loss."""
     if picture.mode == "1":
-        return _fax(pdf, picture)
+        # The coder takes set bits for black; as samples of grey they are white, as they are in Pillow.
+        return _fax(pdf, g4_of_bits(picture.tobytes(), picture.size), picture.size, black_is_one=True)
     return _flate(pdf, _plain(picture))
 
 
-def _dictionary(picture: Image.Image, colours: Object, bits: int = 8) -> Dictionary:
+def _dictionary(size: tuple[int, int], colours: Object, bits: int = 8) -> Dictionary:
     return Dictionary(
         Type=Name.XObject,
         Subtype=Name.Image,
-        Width=picture.width,
-        Height=picture.height,
+        Width=size[0],
+        Height=size[1],
         ColorSpace=colours,
         BitsPerComponent=bits,
     )
@@ -88,7 +98,7 @@ def _jpeg(pdf: Pdf, data: bytes, picture: Image.Image) -> Object | None:
         if picture.mode == "CMYK":
             return None
         colours = Name.DeviceGray if picture.mode == "L" else Name.DeviceRGB
-    described = _dictionary(picture, colours)
+    described = _dictionary(picture.size, colours)
     if picture.mode == "CMYK" and "adobe" in picture.info:
         described.Decode = Array([1, 0] * 4)  # Adobe stores inks upside down
     return _stream(pdf, data, described, Name.DCTDecode)
@@ -122,7 +132,7 @@ def _png(pdf: Pdf, data: bytes, picture: Image.Image) -> Object | None:
     pixels = b"".join(body for name, body in chunks if name == b"IDAT")
     if not _keeps_within(pixels, picture.height * (1 + (width * _PNG_CHANNELS[kind] * bits + 7) // 8)):
         return None
-    return _stream(pdf, pixels, _dictionary(picture, colours, bits), Name.FlateDecode, parameters)
+    return _stream(pdf, pixels, _dictionary(picture.size, colours, bits), Name.FlateDecode, parameters)
 
 
 def _keeps_within(packed: bytes, size: int) -> bool:
@@ -143,31 +153,23 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += 12 + length
 
 
-def _fax(pdf: Pdf, picture: Image.Image) -> Object:
-    """Return a black-and-white page as CCITT G4: the strip as it came, or coded anew into one."""
-    strip = _one_strip(picture)
-    if strip is None:
-        out = BytesIO()
-        picture.save(out, format="TIFF", compression="group4", tiffinfo={_ROWS_PER_STRIP: picture.height})
-        with Image.open(BytesIO(out.getvalue())) as again:
-            strip = _one_strip(again, out.getvalue())
-    if strip is None:
-        raise SourceUnusable("The fax coder wrote a page in several strips")
-    data, black_is_one = strip
-    parameters = Dictionary(K=-1, Columns=picture.width, Rows=picture.height, BlackIs1=black_is_one)
-    return _stream(pdf, data, _dictionary(picture, Name.DeviceGray, 1), Name.CCITTFaxDecode, parameters)
-
-
-def _one_strip(picture: Image.Image, data: bytes | None = None) -> tuple[bytes, bool] | None:
-    """Return (G4 data, whether PDF's BlackIs1 applies) of a TIFF page kept in one strip, else None."""
-    tags = getattr(picture, "tag_v2", None)
-    if tags is None or picture.info.get("compression") != "group4" or len(tags.get(_STRIPS, ())) != 1:
+def _fax_strip(pdf: Pdf, path: Path, picture: Image.Image) -> Object | None:
+    """Return the untouched G4 data of a TIFF page kept in one strip, else None."""
+    tags = picture.tag_v2  # type: ignore[attr-defined] # a TIFF's
+    if picture.info.get("compression") != "group4" or len(tags.get(_STRIPS, ())) != 1:
         return None
     if tags.get(_FILL_ORDER, 1) != 1:
         return None
-    start, length = tags[_STRIPS][0], tags[_STRIPS + 6][0]
-    whole = data if data is not None else Path(str(getattr(picture, "filename", ""))).read_bytes()
-    return whole[start : start + length], tags.get(_PHOTOMETRIC, 0) != _MIN_IS_WHITE
+    start, length = tags[_STRIPS][0], tags[_LENGTHS][0]
+    data = path.read_bytes()[start : start + length]
+    # Pillow's own size is that of the page turned upright.
+    stored = int(tags[_WIDTH]), int(tags[_HEIGHT])
+    return _fax(pdf, data, stored, black_is_one=tags.get(_PHOTOMETRIC, 0) != _MIN_IS_WHITE)
+
+
+def _fax(pdf: Pdf, data: bytes, size: tuple[int, int], *, black_is_one: bool) -> Object:
+    parameters = Dictionary(K=-1, Columns=size[0], Rows=size[1], BlackIs1=black_is_one)
+    return _stream(pdf, data, _dictionary(size, Name.DeviceGray, 1), Name.CCITTFaxDecode, parameters)
 
 
 def _plain(picture: Image.Image) -> Image.Image:
@@ -202,5 +204,5 @@ def _flate(pdf: Pdf, picture: Image.Image) -> Object:
     deep = picture.mode == "I;16"
     pixels = picture.tobytes("raw", "I;16B") if deep else picture.tobytes()
     colours = Name.DeviceRGB if picture.mode == "RGB" else Name.DeviceGray
-    described = _dictionary(picture, colours, 16 if deep else 8)
+    described = _dictionary(picture.size, colours, 16 if deep else 8)
     return _stream(pdf, zlib.compress(pixels, 6), described, Name.FlateDecode)

@@ -54,7 +54,7 @@ class RecordPage:
     source: a PDF (kind "pdf", `index` its page from 0) or a picture file (kind "image", `index` its frame from 0).
     rotation: clockwise turn to apply, 0, 90, 180 or 270. skew: counter-clockwise turn to mend after it, in degrees.
     words: with boxes in pixels of `canvas`, the (width, height) of the upright, straight picture they were found in.
-    dpi: (across, down) of a picture file as stored; None when unknown: it is then laid on a sheet as long as A4.
+    dpi: (across, down) of a picture file as it was read; None when unknown: it is then laid on a sheet as long as A4.
     exif_upright: the picture was read after its EXIF orientation had been obeyed.
     """
 
@@ -140,9 +140,8 @@ def _add_pdf_page(record: Pdf, sources: _Sources, page: RecordPage) -> tuple[pik
 def _add_image_page(record: Pdf, page: RecordPage) -> pikepdf.Page:
     embedded = embed_image(record, page.source, frame=page.index)
     orientation = embedded.orientation if page.exif_upright else 1
-    width, height = _size_in_points(embedded.size, page.dpi)
-    if orientation >= 5:
-        width, height = height, width
+    seen = embedded.size[::-1] if orientation >= 5 else embedded.size
+    width, height = _size_in_points(seen, page.dpi)
     laid = _EXIF[orientation] @ Matrix(width, 0, 0, height, 0, 0)
     numbers = " ".join(f"{value:.6f}" for value in laid.shorthand)
     record.add_blank_page(page_size=(width, height))

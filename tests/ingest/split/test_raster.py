@@ -129,6 +129,15 @@ def test_a_fax_keeps_the_shape_of_its_paper(tmp_path: Path) -> None:
     assert page.rendered_dpi == pytest.approx(204, abs=1)
 
 
+@pytest.mark.parametrize("kind", ["TIFF", "JPEG"])
+def test_a_fax_stored_on_its_side_has_the_resolution_of_the_upright_page(tmp_path: Path, kind: str) -> None:
+    stored = picture(kind, Image.new("L", (1145, 1728), 255), dpi=(98, 204), exif=exif(6))
+    (page,) = pages_from(tmp_path, stored)
+    assert page.dpi == (204, 98)
+    height, width = page.image.shape
+    assert height / width == pytest.approx(297 / 215, abs=0.03)
+
+
 def test_a_phone_picture_is_a_photo_without_resolution() -> None:
     with open_source(SAMPLES / "phone" / "linguistics_thesis_a.jpg", Kind.JPEG, Limits()) as source:
         page = source.page(1, height=500)

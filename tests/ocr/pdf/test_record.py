@@ -61,6 +61,35 @@ def test_a_phone_picture_stands_as_its_exif_says(sheet: Path, tmp_path: Path, or
     assert difference(rendered(out), upright) < 2
 
 
+STORED = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+"""How a sheet is laid into a file of each orientation."""
+TIFFS = {"raw": "RGB", "tiff_lzw": "RGB", "jpeg": "RGB", "group4": "1"}
+"""Codings, each with the mode of its picture."""
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("rows", [64, 800], ids=["in strips", "in one strip"])
+@pytest.mark.parametrize("coding", TIFFS)
+def test_a_tiff_stands_upright_on_a_sheet_of_its_own_size(
+    sheet: Path, tmp_path: Path, coding: str, rows: int, orientation: int
+) -> None:
+    """The resolution, too, is another across and down, as a fax has it."""
+    upright = Image.open(sheet).convert(TIFFS[coding], dither=Image.Dither.NONE)
+    stored = upright.transpose(STORED[orientation]) if orientation > 1 else upright
+    source, out = tmp_path / "sheet.tif", tmp_path / "record.pdf"
+    stored.save(source, compression=coding, tiffinfo={274: orientation, 278: rows})
+    build_record([record_page(source, upright.size, dpi=(100, 50))], META, out)
+    assert difference(rendered(out), np.asarray(upright.convert("RGB").resize((600, 1600)))) < 2
+
+
 @pytest.mark.parametrize("rotation", [0, 90])
 @pytest.mark.parametrize("skew", [0.0, 5.0])
 def test_each_word_is_copied_from_where_it_stands(sheet: Path, tmp_path: Path, rotation: int, skew: float) -> None:
