@@ -155,8 +155,8 @@ def reading_size(
 def on_white(picture: Image.Image) -> Image.Image:
     """Return the picture as 8-bit grey or RGB: 16 bits scaled, CMYK converted, what is transparent on white."""
     if picture.mode in MODES_OF_16_BITS:
-        samples = np.asarray(picture).astype(np.uint32)
-        return Image.fromarray((np.minimum(samples, LARGEST_SAMPLE) >> 8).astype(np.uint8))
+        samples = np.asarray(picture).clip(0, LARGEST_SAMPLE)
+        return Image.fromarray((samples >> 8).astype(np.uint8))
     if picture.mode == "F":
         return Image.fromarray(stretched(np.asarray(picture, dtype=np.float32)))
     if picture.has_transparency_data:

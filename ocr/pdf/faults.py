@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Final
 
 import pikepdf
-from PIL import Image
+from PIL import Image, ImageCms
 
 from ocr.errors import SourceUnusable
 from ocr.house import is_of_the_house
@@ -15,6 +15,7 @@ from ocr.house import is_of_the_house
 _OF_THE_FILE: Final = (
     pikepdf.PikepdfError, OSError, EOFError, SyntaxError, ValueError, TypeError, KeyError, IndexError, AttributeError,
     ArithmeticError, RuntimeError, AssertionError, struct.error, zlib.error, Image.DecompressionBombError,
+    ImageCms.PyCMSError,
 )  # fmt: skip
 """A number where a name should be, a tree in a loop, a picture cut off: whoever meets it raises one of these."""
 

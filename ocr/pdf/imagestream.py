@@ -1,8 +1,8 @@
 """One picture of a file as an image of a PDF, its stream as it came wherever PDF knows the coding.
 
 JPEG and the data of plain PNG files are copied untouched, so is a fax page (CCITT G4) of a TIFF kept in one strip. All
-else is coded again without loss: black-and-white as G4, the rest as Flate. A CMYK picture without a colour profile has
-no place in PDF/A-2b; it becomes RGB, without loss of size or sharpness (the received file keeps the original inks).
+else is coded again without loss: black-and-white as G4, the rest as Flate. A CMYK picture without a usable colour
+profile has no place in PDF/A-2b; it becomes RGB, without loss of size or sharpness (the received file keeps the inks).
 """
 
 import struct
@@ -18,11 +18,13 @@ from PIL import Image, ImageCms
 
 from ocr.pdf.faults import taken_apart
 from ocr.pdf.fax import g4_of_bits
+from ocr.pdf.opaque import opaque
 
 _ORIENTATION = 0x0112
 _WIDTH, _HEIGHT, _PHOTOMETRIC, _FILL_ORDER, _STRIPS, _LENGTHS = 256, 257, 262, 266, 273, 279
 _MIN_IS_WHITE = 0
-_CHANNELS = {b"GRAY": 1, b"RGB ": 3, b"CMYK": 4}
+_SPACES = {1: (b"GRAY", "L"), 3: (b"RGB ", "RGB"), 4: (b"CMYK", "CMYK")}
+"""By the values of a pixel: what an ICC profile calls the colours, and what Pillow does."""
 _PIECE = 1 << 20
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 1}
 
@@ -66,10 +68,11 @@ def _copied(pdf: Pdf, path: Path, picture: Image.Image) -> Object | None:
 
 def _coded(pdf: Pdf, picture: Image.Image) -> Object:
     """Return the image with its pixels coded again, without loss."""
-    if picture.mode == "1":
+    drawn = opaque(picture)
+    if drawn.mode == "1":
         # The coder takes set bits for black; as samples of grey they are white, as they are in Pillow.
-        return _fax(pdf, g4_of_bits(picture.tobytes(), picture.size), picture.size, black_is_one=True)
-    return _flate(pdf, _plain(picture))
+        return _fax(pdf, g4_of_bits(drawn.tobytes(), drawn.size), drawn.size, black_is_one=True)
+    return _flate(pdf, drawn)
 
 
 def _dictionary(size: tuple[int, int], colours: Object, bits: int = 8) -> Dictionary:
@@ -108,11 +111,21 @@ def _profile(pdf: Pdf, picture: Image.Image) -> Object | None:
     """Return the picture's own colour profile as a colour space when PDF/A-2 allows it (ICC up to version 4)."""
     profile = picture.info.get("icc_profile")
     channels = len(picture.getbands())
-    if not profile or len(profile) < 128 or profile[8] > 4 or _CHANNELS.get(profile[16:20]) != channels:
+    space, mode = _SPACES.get(channels, (b"", ""))
+    if not profile or len(profile) < 128 or profile[8] > 4 or profile[16:20] != space:
         return None
-    if profile[12:16] not in (b"mntr", b"scnr", b"prtr", b"spac"):
+    if profile[12:16] not in (b"mntr", b"scnr", b"prtr", b"spac") or not _is_usable(profile, mode):
         return None
     return Array([Name.ICCBased, pdf.make_stream(profile, N=channels)])
+
+
+def _is_usable(profile: bytes, mode: str) -> bool:
+    """Say whether colours can be told by a profile, behind whose good head anything may be."""
+    try:
+        ImageCms.buildTransform(BytesIO(profile), ImageCms.createProfile("sRGB"), mode, "RGB")
+    except ImageCms.PyCMSError:
+        return False
+    return True
 
 
 def _png(pdf: Pdf, data: bytes, picture: Image.Image) -> Object | None:
@@ -170,34 +183,6 @@ def _fax_strip(pdf: Pdf, path: Path, picture: Image.Image) -> Object | None:
 def _fax(pdf: Pdf, data: bytes, size: tuple[int, int], *, black_is_one: bool) -> Object:
     parameters = Dictionary(K=-1, Columns=size[0], Rows=size[1], BlackIs1=black_is_one)
     return _stream(pdf, data, _dictionary(size, Name.DeviceGray, 1), Name.CCITTFaxDecode, parameters)
-
-
-def _plain(picture: Image.Image) -> Image.Image:
-    """Return the picture as opaque grey, 16-bit grey or RGB."""
-    if picture.mode in ("L", "RGB", "I;16"):
-        return picture
-    if picture.mode in ("I;16B", "I"):
-        return picture.convert("I;16")
-    if picture.mode == "CMYK":
-        return _cmyk_to_rgb(picture)
-    if picture.mode == "P" and "transparency" not in picture.info:
-        return picture.convert("RGB")
-    if picture.mode in ("LA", "PA", "RGBA", "P", "La", "RGBa"):
-        clear = picture.convert("RGBA")
-        white = Image.new("RGBA", picture.size, "white")
-        white.alpha_composite(clear)
-        return white.convert("RGB")
-    return picture.convert("RGB")
-
-
-def _cmyk_to_rgb(picture: Image.Image) -> Image.Image:
-    profile = picture.info.get("icc_profile")
-    if not profile:
-        return picture.convert("RGB")
-    converted = ImageCms.profileToProfile(
-        picture, ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode="RGB"
-    )
-    return converted if converted is not None else picture.convert("RGB")
 
 
 def _flate(pdf: Pdf, picture: Image.Image) -> Object:
