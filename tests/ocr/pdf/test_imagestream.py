@@ -12,11 +12,13 @@ from PIL import Image, ImageCms, ImageOps
 from ocr.errors import SourceUnusable
 from ocr.pdf.imagestream import EmbeddedImage, embed_image
 from ocr.pdf.record import build_record
-from tests.ingest.hostile.pictures import PICTURES
+from tests.ingest.files import picture as picture_file
+from tests.ingest.hostile.pictures import PICTURES, tiff_of
 from tests.ocr.pages import SAMPLES
 from tests.ocr.records import META, difference, record_page, rendered
 
 GRADIENT = np.add.outer(np.arange(60), np.arange(80)).astype(np.uint8)
+COLOURED = np.dstack([GRADIENT, GRADIENT[::-1], GRADIENT[:, ::-1]])
 
 
 @pytest.fixture
@@ -107,7 +109,63 @@ def test_a_fax_page_in_many_strips_becomes_one_without_loss(embed: Callable[...,
 def test_other_tiffs_lose_nothing(embed: Callable[..., EmbeddedImage], compression: str) -> None:
     picture = Image.fromarray(np.dstack([GRADIENT, GRADIENT[::-1], GRADIENT]))
     embedded = embed(picture, "a.tif", compression=compression)
-    assert zlib.decompress(embedded.xobject.read_raw_bytes()) == picture.tobytes()
+    assert embedded.xobject.read_bytes() == picture.tobytes()
+
+
+@pytest.mark.parametrize(("mode", "colours"), [("L", 1), ("RGB", 2), ("YCbCr", 6)])
+def test_a_tiff_of_jpeg_in_one_strip_is_copied(
+    embed: Callable[..., EmbeddedImage], tmp_path: Path, mode: str, colours: int
+) -> None:
+    """Its tables stand beside the strip, and what its colours are is told by the page: both go into the JPEG."""
+    picture = Image.fromarray(COLOURED).convert(mode)
+    embedded = embed(picture, "a.tif", compression="jpeg", tiffinfo={278: 60})
+    with Image.open(tmp_path / "a.tif") as saved:
+        assert saved.tag_v2[262] == colours  # type: ignore[attr-defined]  # a TIFF's
+        (start,), (length,) = saved.tag_v2[273], saved.tag_v2[279]  # type: ignore[attr-defined]
+        seen = np.asarray(saved.convert("RGB"))
+    assert embedded.xobject.Filter == "/DCTDecode"
+    strip = (tmp_path / "a.tif").read_bytes()[start + 2 : start + length]
+    assert embedded.xobject.read_raw_bytes().endswith(strip)
+    assert (np.asarray(decoded(embedded).convert("RGB")) == seen).all()
+
+
+def strip_of(jpeg: bytes, size: tuple[int, int], colours: int) -> bytes:
+    """A TIFF page of one strip, which is a JPEG file."""
+    tags = [(256, size[0]), (257, size[1]), (259, 7), (262, colours), (277, 3), (278, size[1]), (279, len(jpeg))]
+    return tiff_of(*[(number, 4, 1, value) for number, value in tags], data=jpeg)
+
+
+def test_a_whole_jpeg_as_the_strip_of_a_tiff_is_copied(tmp_path: Path) -> None:
+    source, jpeg = tmp_path / "a.tif", picture_file("JPEG", Image.fromarray(COLOURED), subsampling="4:2:0")
+    source.write_bytes(strip_of(jpeg, (80, 60), 6))
+    with pikepdf.new() as pdf:
+        embedded = embed_image(pdf, source)
+        assert embedded.xobject.read_raw_bytes().endswith(jpeg[2:])
+        assert (np.asarray(decoded(embedded)) == np.asarray(Image.open(source))).all()
+
+
+@pytest.mark.parametrize(
+    ("size", "colours", "sampling"), [((80, 50), 6, "4:2:0"), ((80, 60), 2, "4:4:4")], ids=["size", "colours"]
+)
+def test_a_strip_that_is_another_jpeg_than_its_page_says_is_not_copied(
+    tmp_path: Path, size: tuple[int, int], colours: int, sampling: str
+) -> None:
+    source, jpeg = tmp_path / "a.tif", picture_file("JPEG", Image.fromarray(COLOURED), subsampling=sampling)
+    source.write_bytes(strip_of(jpeg, size, colours))
+    with pikepdf.new() as pdf:
+        embedded = embed_image(pdf, source)
+        assert embedded.xobject.Filter == "/FlateDecode"
+        assert (np.asarray(decoded(embedded)) == np.asarray(Image.open(source))).all()
+
+
+def test_a_tiff_of_jpeg_in_many_strips_loses_nothing_and_takes_what_a_png_does(
+    embed: Callable[..., EmbeddedImage], tmp_path: Path
+) -> None:
+    smooth = Image.fromarray(np.dstack([GRADIENT] * 3)).resize((800, 600))
+    embedded = embed(smooth, "a.tif", compression="jpeg", tiffinfo={278: 16})
+    with Image.open(tmp_path / "a.tif") as saved:
+        assert (np.asarray(decoded(embedded)) == np.asarray(saved)).all()
+        assert len(embedded.xobject.read_raw_bytes()) < len(zlib.compress(saved.tobytes())) / 2
 
 
 def test_every_page_of_a_tiff_can_be_taken(tmp_path: Path) -> None:
