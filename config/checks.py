@@ -65,7 +65,7 @@ def tables() -> Finding:
     except DatabaseError as away:
         return Finding(part, State.WRONG, _("chưa xem được: %(reason)s") % {"reason": first_line(away)})
     if missing:
-        told = _("còn %(count)s bước chuyển đổi: chạy `python manage.py migrate`.")
+        told = _("còn %(count)s bước chuyển đổi: chạy `sohoa migrate`.")
         return Finding(part, State.WRONG, told % {"count": len(missing)})
     return Finding(part, State.GOOD, _("đúng phiên bản này"))
 

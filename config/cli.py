@@ -20,6 +20,7 @@ COMMANDS = {
     "work": ("config.working:run", "worker processes for the queues that are named"),
     "sweep": ("config.processes:sweep", "the process that repairs every state that is not final"),
     "follow": ("config.processes:follow", "the process that keeps the search index up to date"),
+    "migrate": ("config.processes:migrate", "bring the tables to this release; `sohoa up` does so by itself"),
     "doctor": ("config.doctor:run", "check what this machine's role needs, and say what to do"),
     "alive": ("workers.alive:run", "whether this machine's part of a role is at work, for health checks"),
     "verify": ("storage.commands:verify", "re-hash the stored bytes, prove that the index shows the rows"),

@@ -62,6 +62,17 @@ def up(argv: list[str]) -> int:
     return 0
 
 
+def migrate(argv: list[str]) -> int:
+    """Bring the tables to this release, once for all machines, before their roles start."""
+    argparse.ArgumentParser(prog="sohoa migrate", description=migrate.__doc__).parse_args(argv)
+    settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        call_command("migrate", interactive=False)
+    except OperationalError as why:
+        return failed(why)
+    return 0
+
+
 def web(argv: list[str]) -> int:
     """Be the web server of this host; a proxy may stand in front."""
     argparse.ArgumentParser(prog="sohoa web", description=web.__doc__).parse_args(argv)

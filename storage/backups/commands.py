@@ -11,7 +11,7 @@ from storage.backups.folder import BackupError
 from storage.backups.making import Made, make
 from storage.backups.restoring import Restored, restore
 from storage.blobs import BlobError
-from storage.telling import progress_bar, say
+from storage.telling import progress_bar, say, told_places
 
 
 def backup(argv: list[str]) -> int:
@@ -20,6 +20,7 @@ def backup(argv: list[str]) -> int:
     parser.add_argument("folder", type=Path, metavar="DIR", help="on another disk, better on another machine")
     parser.add_argument("--proof", action="store_true", help="hash what earlier runs brought, and mend it")
     options = parser.parse_args(argv)
+    say([told_places()])
     try:
         made = make(options.folder, proof=options.proof, progress=progress_bar())
     except (BackupError, BlobError, OSError) as fault:
@@ -34,6 +35,7 @@ def bring_back(argv: list[str]) -> int:
     parser.add_argument("folder", type=Path, metavar="DIR", help="what `sohoa backup` wrote")
     parser.add_argument("--snapshot", metavar="NAME", help="an older one of its snapshots (else the newest)")
     options = parser.parse_args(argv)
+    say([told_places()])
     try:
         restored = restore(options.folder, options.snapshot, progress_bar())
     except (BackupError, BlobError, OSError) as fault:

@@ -80,6 +80,14 @@ def test_an_empty_system_is_set_up_once(tmp_path: Path) -> None:
     assert PASSWORD not in first.stdout + first.stderr
 
 
+def test_the_tables_of_a_new_system_are_made_by_a_command_of_its_own(tmp_path: Path) -> None:
+    first, second = (sohoa("migrate", data=tmp_path / "data") for _ in range(2))
+
+    assert (first.returncode, second.returncode) == (0, 0), first.stdout + first.stderr
+    assert "Applying" in first.stdout
+    assert "Applying" not in second.stdout
+
+
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch, data: Path, unit_a: Unit) -> list[str]:
     """What the person at the terminal types; the tree of units is the test's own."""

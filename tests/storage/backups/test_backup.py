@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.db.models.functions import Now
 from pytest_django import Settings
@@ -68,6 +69,17 @@ def test_an_emptied_system_comes_back_as_it_was(
     assert audit.verify().problems == ()
     assert check() == []
     assert "Đã khôi phục bản" in capsys.readouterr().out
+
+
+def test_both_commands_say_first_which_rows_and_bytes_they_speak_of(
+    papers: list[Page], tmp_path: Path, lose_everything: Lose, capsys: Captured
+) -> None:
+    for command in (backup, bring_back):
+        assert command([str(tmp_path / "copy")]) == 0
+        first = capsys.readouterr().out.splitlines()[0]
+        assert str(connections["default"].settings_dict["NAME"]) in first
+        assert settings.BLOB_URL in first
+        lose_everything()
 
 
 def test_new_rows_get_new_numbers_after_a_restore(papers: list[Page], tmp_path: Path, lose_everything: Lose) -> None:
