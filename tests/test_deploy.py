@@ -73,6 +73,18 @@ def test_what_compose_puts_into_a_setting_has_the_name_of_a_setting() -> None:
     assert taken <= READ
 
 
+def test_every_variable_that_compose_takes_from_outside_is_in_the_operations_table() -> None:
+    taken = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text()))
+    told = set(re.findall(r"`([A-Z_]+)[=`]", (ROOT / "docs" / "operations.md").read_text()))
+    assert taken <= told
+
+
+@pytest.mark.parametrize("name", ["docker-compose.yml", "deploy/tls.yml", "docs/operations.md"])
+def test_no_command_that_is_told_forgets_at_the_next_one_what_the_site_is(name: str) -> None:
+    told = re.findall(r"docker compose (?:-f|.*--scale) \S+", (ROOT / name).read_text())
+    assert told == []
+
+
 def test_a_proxy_in_front_of_ours_can_be_named_beside_it() -> None:
     ours = compose()["services"]["proxy"]["networks"]["inside"]["ipv4_address"]
     webs = [service for service in SERVICES.values() if service.get("command") == ["sohoa", "web"]]
