@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from storage.backups.folder import BackupError
+from storage.backups.folder import BackupError, require_apart
 from storage.backups.making import Made, make
 from storage.backups.restoring import Restored, restore
 from storage.blobs import BlobError
@@ -22,6 +22,7 @@ def backup(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     say([told_places()])
     try:
+        require_apart(options.folder)
         made = make(options.folder, proof=options.proof, progress=progress_bar())
     except (BackupError, BlobError, OSError) as fault:
         return _failed("backup", fault)

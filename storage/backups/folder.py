@@ -9,6 +9,7 @@ DIR/20260105T160000Z/           one snapshot; its folder gets this name last, wh
 BackupError
 ├── NoBackup      there is no whole snapshot (of this name)
 ├── BusyFolder    another backup into this folder is under way
+├── Inside        the folder is a part of what it should outlive
 ├── Spoilt        the snapshot's own files don't fit its manifest
 ├── NotEmpty      restore goes into an empty system only
 └── OtherRelease  the tables are not those that the rows came from
@@ -22,6 +23,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
 
 from storage.blobs.filesystem import FilesystemStore, flush_folder
 from storage.blobs.store import file_digest
@@ -42,6 +46,10 @@ class NoBackup(BackupError):
 
 class BusyFolder(BackupError):
     """Another backup into this folder is under way."""
+
+
+class Inside(BackupError):
+    """The folder is a part of what it should outlive."""
 
 
 class Spoilt(BackupError):
@@ -74,6 +82,16 @@ class Manifest:
 def shelf_of(folder: Path) -> FilesystemStore:
     """The bytes of all snapshots."""
     return FilesystemStore(folder / "blobs")
+
+
+def require_apart(folder: Path) -> None:
+    """Raise Inside when the folder goes with the data folder: in a container, when the command ends."""
+    if folder.resolve().is_relative_to(settings.DATA.resolve()):
+        told = _(
+            "%(folder)s nằm trong thư mục dữ liệu %(data)s: mất thư mục này là mất cả bản sao lưu; trong container, "
+            "bản sao lưu mất ngay khi lệnh kết thúc. Chọn thư mục trên ổ đĩa khác."
+        )
+        raise Inside(told % {"folder": folder, "data": settings.DATA})
 
 
 @contextmanager

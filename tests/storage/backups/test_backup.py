@@ -344,6 +344,29 @@ def test_two_backups_never_write_one_folder(papers: list[Page], tmp_path: Path, 
     assert "under way" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("inside", [".", "backup", "blobs/../b"])
+def test_a_folder_that_would_go_with_the_data_is_refused(
+    inside: str, papers: list[Page], tmp_path: Path, settings: Settings, capsys: Captured
+) -> None:
+    settings.DATA = tmp_path / "data"
+    assert backup([str(settings.DATA / inside)]) == 1
+    assert f"nằm trong thư mục dữ liệu {settings.DATA}" in capsys.readouterr().err
+    assert not settings.DATA.exists()
+
+
+def test_one_damaged_file_of_the_store_is_mended_from_a_backup(
+    papers: list[Page], tmp_path: Path, blob_root: Path, capsys: Captured
+) -> None:
+    damaged, lost = papers[0].scan.blob_id, papers[-1].scan.blob_id
+    make(tmp_path / "copy")
+    spoil(blob_root.parent, damaged)
+    blobs().remove(lost)
+    assert verify(["--no-index"]) == 1
+    assert store(["migrate", str(tmp_path / "copy" / "blobs"), str(blob_root)]) == 0
+    assert verify(["--no-index"]) == 0
+    assert set(Blob.objects.values_list("health", flat=True)) == {Blob.Health.WHOLE}
+
+
 def test_there_is_nothing_to_restore_from_an_empty_folder(
     db: None, tmp_path: Path, settings: Settings, capsys: Captured
 ) -> None:
