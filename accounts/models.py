@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +53,11 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a parent that stands below the unit, or is it: the tree would close into a ring."""
+        if self.parent and self.path and self.parent.path.startswith(self.path):
+            raise ValidationError({"parent": _("Đơn vị không thể trực thuộc chính nó hay đơn vị dưới nó. Chọn lại.")})
 
 
 class Succession(models.Model):

@@ -39,6 +39,15 @@ def test_moving_a_unit_keeps_the_tree_in_order(admin: Client, unit_a: Unit, unit
     assert branch.path == f"{unit_b.path}{unit_a.pk}/{branch.pk}/"
 
 
+def test_a_unit_that_would_stand_below_itself_is_told_so(admin: Client, unit_a: Unit) -> None:
+    branch = make_unit(Unit.Kind.BRANCH, "1", "Chi nhánh Thử", parent=unit_a)
+    fields = {"kind": "commune", "code": "99001", "name": "Xã Thử Một", "valid_from": "01/07/2025"}
+    for below in (branch, unit_a):
+        response = admin.post(reverse("admin:accounts_unit_change", args=[unit_a.pk]), fields | {"parent": below.pk})
+        assert "không thể trực thuộc chính nó" in response.content.decode()
+    assert Unit.objects.get(pk=unit_a.pk).parent == unit_a.parent
+
+
 def test_nobody_without_a_root_puts_a_unit_out_of_the_tree(lan: User, client: Client, unit_a: Unit) -> None:
     branch = make_unit(Unit.Kind.BRANCH, "1", "Chi nhánh Thử", parent=unit_a)
     place(lan, branch, ROLE.ADMINISTRATOR)
