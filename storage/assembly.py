@@ -21,8 +21,8 @@ class AssemblyPage:
 
     index: from 0 within the file. rotation: clockwise degrees. skew: counter-clockwise degrees.
     words: [[text, left, top, right, bottom, confidence, line], ...] in fractions of the upright, straight page.
-    canvas: (width, height) in pixels of that page, never 0. dpi: (x, y), or None when unknown.
-    refused: it goes in without text.
+    canvas: (width, height) in pixels of that page, never 0. dpi: (x, y), or None when unknown. refused: goes in without
+    text. file_pages: how many pages the look found in its file. lost: the indexes of those that it could not open.
     """
 
     blob: Blob
@@ -35,6 +35,8 @@ class AssemblyPage:
     dpi: tuple[float, float] | None
     born_digital: bool
     refused: bool
+    file_pages: int | None
+    lost: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def assembly_of(document: Document) -> AssemblySpec:
         row = Document.objects.select_related("dossier__receiving_unit").get(pk=document.pk)
         pages = list(live_pages(row).select_related("scan__blob", "scan__working_blob"))
         readings = {reading.page_id: reading for reading in Reading.objects.filter(page__in=pages, current=True)}
+        lost = _lost_pages({page.scan_id for page in pages})
     return AssemblySpec(
         document_id=row.pk,
         change=row.change,
@@ -65,11 +68,18 @@ def assembly_of(document: Document) -> AssemblySpec:
         dossier_code=str(row.dossier),
         created=min((page.scan.received_at for page in pages), default=row.created_at),
         signed=any(page.scan.signed for page in pages),
-        pages=tuple(_assembly_page(page, readings.get(page.pk)) for page in pages),
+        pages=tuple(_assembly_page(page, readings.get(page.pk), lost[page.scan_id]) for page in pages),
     )
 
 
-def _assembly_page(page: Page, reading: Reading | None) -> AssemblyPage:
+def _lost_pages(scans: set[int]) -> dict[int, tuple[int, ...]]:
+    """By scan, the indexes of the pages that could not be opened at all."""
+    rows = Page.objects.filter(scan__in=scans, error_code="damaged", width=0).order_by("number")
+    found = list(rows.values_list("scan", "number"))
+    return {scan: tuple(number - 1 for of, number in found if of == scan) for scan in scans}
+
+
+def _assembly_page(page: Page, reading: Reading | None, lost: tuple[int, ...]) -> AssemblyPage:
     return AssemblyPage(
         blob=page.scan.working_blob or page.scan.blob,
         kind=page.scan.kind,
@@ -81,6 +91,8 @@ def _assembly_page(page: Page, reading: Reading | None) -> AssemblyPage:
         dpi=(page.dpi_x, page.dpi_y) if page.dpi_x and page.dpi_y else None,
         born_digital=page.born_digital,
         refused=reading is None,
+        file_pages=page.scan.pages_expected,
+        lost=lost,
     )
 
 

@@ -56,7 +56,8 @@ def assemble(document: Document, attempt: int, folder: Path) -> None:
 def make(spec: AssemblySpec, folder: Path) -> Made:
     """Write the record: a born-digital file that is taken whole is converted, or kept as it is; the rest is built.
 
-    A page that spoils the whole because it can't be opened is left out, and the others go in. Raises Refused.
+    A page that spoils the whole because it can't be opened is left out, though its text be typed, and the others go in.
+    Raises Refused.
     """
     paths = {page.blob.sha256: page.blob for page in spec.pages}
     files = {digest: fetch(blob, folder) for digest, blob in paths.items()}
@@ -65,7 +66,7 @@ def make(spec: AssemblySpec, folder: Path) -> Made:
     try:
         return build(spec, spec.pages, files, folder)
     except Refused:
-        good = [page for page in spec.pages if not page.refused]
+        good = [page for page in spec.pages if not page.refused and page.index not in page.lost]
         if not good or len(good) == len(spec.pages):
             raise
         return build(spec, good, files, folder)
@@ -125,6 +126,8 @@ def as_order(page: AssemblyPage, path: Path) -> dict[str, Any]:
         "words": [] if page.born_digital else page.words,
         "canvas": list(page.canvas),
         "dpi": page.dpi,
+        "file_pages": page.file_pages,
+        "lost": list(page.lost),
     }
 
 

@@ -234,7 +234,7 @@ class Assembly:
         return Record(answer["pdfa"], answer["reason"])
 
     def _page(self, number: int) -> Answer:
-        return page_order(self.source.resolve(), self.kind, self.looks[number - 1], self.readings.get(number, {}))
+        return page_order(self.source.resolve(), self.kind, self.looks, self.readings, number)
 
     def meta(self) -> Answer:
         """Return what the record says of itself where its file says nothing."""
@@ -247,18 +247,24 @@ class Assembly:
         return Record(None, failed.reason)
 
 
-def page_order(source: Path, kind: Kind, look: Answer, reading: Answer) -> Answer:
-    """Return a page as task `assemble` wants it; one that was not read goes in as its picture."""
+def page_order(source: Path, kind: Kind, looks: Sequence[Answer], readings: dict[int, Answer], number: int) -> Answer:
+    """Return a page as task `assemble` wants it; one that was not read goes in as its picture.
+
+    looks: of all pages of the file, in order. number: of the page, from 1.
+    """
+    reading = readings.get(number, {})
     read = "words" in reading
     return {
         "path": str(source),
         "kind": kind.value,
-        "index": look["number"] - 1,
+        "index": number - 1,
         "rotation": reading["rotation"] if read else 0,
         "skew": reading["skew"] if read else 0.0,
         "words": reading["words"] if read else [],
         "canvas": [reading["width"], reading["height"]] if read else NO_CANVAS,
-        "dpi": look.get("dpi"),
+        "dpi": looks[number - 1].get("dpi"),
+        "file_pages": len(looks),
+        "lost": [at for at, look in enumerate(looks) if look.get("error", {}).get("code") == Damaged.code],
     }
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 import pikepdf
 from pikepdf import Array, Dictionary, Matrix, Object, Pdf, Rectangle
 
+from ocr.errors import SourceUnusable
 from ocr.pdf.faults import taken_apart
 from ocr.pdf.fields import fields_on
 from ocr.pdf.geometry import Box, Placement, place
@@ -52,6 +53,8 @@ class RecordPage:
     """One page of a record.
 
     source: a PDF (kind "pdf", `index` its page from 0) or a picture file (kind "image", `index` its frame from 0).
+    file_pages, lost: how many pages its file had when it was looked at (None: nobody counted), and the indexes of those
+    that could not be opened then.
     rotation: clockwise turn to apply, 0, 90, 180 or 270. skew: counter-clockwise turn to mend after it, in degrees.
     words: with boxes in pixels of `canvas`, the (width, height) of the upright, straight picture they were found in.
     dpi: (across, down) of a picture file as it was read; None when unknown: it is then laid on a sheet as long as A4.
@@ -67,6 +70,8 @@ class RecordPage:
     canvas: tuple[int, int]
     dpi: tuple[float, float] | None
     exif_upright: bool
+    file_pages: int | None = None
+    lost: Sequence[int] = ()
 
 
 def build_record(pages: Sequence[RecordPage], meta: RecordMeta, out: Path) -> Record:
@@ -91,7 +96,7 @@ def build_record(pages: Sequence[RecordPage], meta: RecordMeta, out: Path) -> Re
                 _put_under(record, added, layer, font)
         letters.embed(record, font)
         keep_bookmarks(
-            record, sources.opened, [(one.source, one.index) if one.kind == "pdf" else None for one in pages]
+            record, sources.opened, [(one.source, sources.where(one)) if one.kind == "pdf" else None for one in pages]
         )
         return write_pdfa(record, meta, out)
 
@@ -104,20 +109,34 @@ class _Sources:
         self.opened: dict[Path, Pdf] = {}
         self._spoken: dict[Path, list[list[Rectangle]]] = {}
 
-    def page(self, path: Path, index: int) -> tuple[pikepdf.Page, list[Rectangle]]:
+    def page(self, page: RecordPage) -> tuple[pikepdf.Page, list[Rectangle]]:
         """Return the page and where its annotations said something in text."""
-        with taken_apart(f"{path.name}, page {index + 1}"):
+        path = page.source
+        with taken_apart(f"{path.name}, page {page.index + 1}"):
             if path not in self.opened:
                 pdf = self._stack.enter_context(pikepdf.open(path))
                 self._spoken[path] = [speaking_marks(page) for page in pdf.pages]
                 flatten_marks(pdf)
                 flatten_layers(pdf)
                 self.opened[path] = pdf
-            return self.opened[path].pages[index], self._spoken[path][index]
+            at = self.where(page)
+            return self.opened[path].pages[at], self._spoken[path][at]
+
+    def where(self, page: RecordPage) -> int:
+        """Return where a page stands in its opened file, from 0. Raises SourceUnusable when that is not certain.
+
+        pdfium, which draws pages for the look, counts one whose object is lost; qpdf leaves it out.
+        """
+        has = len(self.opened[page.source].pages)
+        if page.file_pages in (None, has):
+            return page.index
+        if page.file_pages - len(page.lost) != has or page.index in page.lost:
+            raise SourceUnusable(f"{page.source.name}: {has} pages, but {page.file_pages} when it was looked at")
+        return page.index - sum(lost < page.index for lost in page.lost)
 
 
 def _add_pdf_page(record: Pdf, sources: _Sources, page: RecordPage) -> tuple[pikepdf.Page, list[Rectangle]]:
-    original, spoken = sources.page(page.source, page.index)
+    original, spoken = sources.page(page)
     record.pages.append(original)
     added = record.pages[-1]
     fields = fields_on(added)

@@ -16,6 +16,7 @@ import pytest
 from jsonschema import validate
 
 from tests.ingest.files import SAMPLES, heic, locked, picture, quarters, scan_pdf, text_pdf, tiff, zip_file
+from tests.ingest.hostile.pdf_shapes import lost_page
 from workers import one_file
 from workers.digitize import run, stop
 
@@ -165,6 +166,14 @@ def test_one_bad_page_never_takes_the_rest_with_it(tmp_path: Path) -> None:
     assert "error" not in pages[0]
     assert "error" not in pages[2]
     assert status == (1 if "error" in pages[1] else 0)
+
+
+def test_a_page_that_is_lost_in_its_file_is_left_out_of_the_record(tmp_path: Path) -> None:
+    status, reports = digitize(tmp_path, put(tmp_path, "lost.pdf", lost_page()))
+    assert status == 1
+    told = reports["lost"]
+    assert [page.get("error", {}).get("class") for page in told["pages"]] == [None, "Damaged", None, None, None]
+    assert (told["pdfa"], page_count(tmp_path / "out" / "lost.pdf")) == ("2b", 4)
 
 
 def test_a_born_digital_file_is_not_read_again(tmp_path: Path) -> None:

@@ -17,13 +17,10 @@ from redis import Redis
 from ingest.errors import WrongPassword
 from ingest.limited import ChildDied
 from ingest.receive import receive_scan
-from storage.blobs import blobs
-from storage.documents import current_revision, open_document
-from storage.mending import correct_text
+from storage.documents import open_document
 from storage.models import Blob, Document, Dossier, Page, Reading, Revision, Scan
 from storage.states import DocumentState, PageState, ScanState
 from storage.verdicts import verdict_of
-from tests.ingest.files import quarters, scan_pdf
 from tests.workers.site import SAMPLES
 from workers import claims, jobs, looking, orders, queue
 from workers.passwords import unlock_scan
@@ -67,16 +64,6 @@ def two_pages() -> bytes:
     writer = PdfWriter()
     for page in PdfReader(SMALL).pages[:2]:
         writer.add_page(page)
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
-
-
-def sheets(*sizes: tuple[int, int]) -> bytes:
-    """Scanned sheets of these sizes, in pixels."""
-    writer = PdfWriter()
-    for size in sizes:
-        writer.append(io.BytesIO(scan_pdf(quarters(size=size))))
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
@@ -242,30 +229,6 @@ def test_a_page_over_which_three_children_died_is_refused_and_the_rest_goes_on(
     document = Document.objects.get()
     assert document.state == DocumentState.READY_WITH_GAPS
     assert document.revisions.get().pages == 2
-
-
-def test_a_page_refused_at_the_look_is_in_the_record_as_its_picture(dossier: Dossier, settings: Settings) -> None:
-    settings.MAX_PAGE_PIXELS = 500 * 700
-    scan = receive(dossier, sheets((480, 640), (827, 1169), (480, 640)))
-
-    document = finish(scan)
-    refused = scan.pages.get(state=PageState.REFUSED)
-    assert (refused.number, refused.error_code) == (2, "pixel_bomb")
-    assert (document.state, document.revisions.get().pages) == (DocumentState.READY_WITH_GAPS, 3)
-
-    correct_text(refused, "Bản đồ địa chính", scan.by)
-    jobs.assemble_document(document.pk)
-    document.refresh_from_db()
-    assert (document.state, [each.pages for each in document.revisions.all()]) == (DocumentState.READY, [3, 3])
-    assert "Bản đồ địa chính" in text_of(document, page=2)
-
-
-def text_of(document: Document, *, page: int) -> str:
-    """What can be copied from a page of the newest record."""
-    revision = current_revision(document)
-    assert revision is not None
-    with blobs().open(revision.blob.pk) as record:
-        return str(PdfReader(record).pages[page - 1].extract_text())
 
 
 @pytest.mark.parametrize(("cause", "waits"), [("killed", 1), ("house", 16)])

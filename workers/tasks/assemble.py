@@ -1,10 +1,11 @@
 """Task `assemble`: pages put together to one searchable PDF/A.
 
-Spec {pages: [{path, kind, index, rotation, skew, words, canvas, dpi}, ...], meta: {title, creator, dossier_code,
-created, modified, inherit?}, out, convert?, limits?}: `index` counts from 0; words as task `read` gives them; times in
-ISO 8601. `convert` names a PDF with text of its own that is taken over whole instead of pages. `inherit`: where the one
-PDF that the record is made of has a title, an author or a day, they count more. One answer: {"pdfa", "reason",
-"pages"}.
+Spec {pages: [{path, kind, index, rotation, skew, words, canvas, dpi, file_pages, lost}, ...], meta: {title, creator,
+dossier_code, created, modified, inherit?}, out, convert?, limits?}: `index` counts from 0; words as task `read` gives
+them; `file_pages`, `lost`: how many pages task `look` found in the file, and the indexes of those that it called
+damaged; times in ISO 8601. `convert` names a PDF with text of its own that is taken over whole instead of pages.
+`inherit`: where the one PDF that the record is made of has a title, an author or a day, they count more. One answer:
+{"pdfa", "reason", "pages"}.
 """
 
 from collections.abc import Mapping
@@ -86,4 +87,6 @@ def record_page(page: Mapping[str, Any], spec: Mapping[str, Any], at: int) -> Re
         canvas=(width, height),
         dpi=tuple(page["dpi"]) if page["dpi"] else None,
         exif_upright=True,
+        file_pages=page["file_pages"],
+        lost=page["lost"],
     )

@@ -113,6 +113,7 @@ class Trial:
         except Refused as refused:
             self.fate.refused = refused.code
             return
+        self.looks = looks
         self.fate.looks = looks[:READ_AT_MOST]
 
     def glimpse(self) -> Answer:
@@ -150,7 +151,8 @@ class Trial:
         spec: Answer = {"meta": {**META, "inherit": True}, "out": str(self.record)}
         if all(look.get("born_digital") for look in self.fate.looks):
             return self.made("assemble", {**spec, "pages": [], "convert": str(self.path)})
-        pages = [page_order(self.path, self.kind, look, readings.get(look["number"], {})) for look in self.fate.looks]
+        numbers = [look["number"] for look in self.fate.looks]
+        pages = [page_order(self.path, self.kind, self.looks, readings, number) for number in numbers]
         return self.made("assemble", {**spec, "pages": pages})
 
     def made(self, task: str, spec: Answer) -> str:

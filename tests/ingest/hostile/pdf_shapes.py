@@ -60,6 +60,18 @@ def count_that_lies(count: int = 2_000_000_000) -> bytes:
     return raw_pdf(CATALOGUE, pages, b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]>>")
 
 
+def lost_page(count: int = 5) -> bytes:
+    """Four pages, each with a block further up, and between the first two a page that is nowhere."""
+    pages = b"<</Type/Pages/Kids[3 0 R 99 0 R 5 0 R 7 0 R 9 0 R]/Count %d>>" % count
+    parts = [CATALOGUE, pages]
+    for number in range(4):
+        parts += [
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents %d 0 R/Resources<<>>>>" % (4 + 2 * number),
+            stream(b"", b"0 0 1 rg 50 %d 200 40 re f" % (20 + 70 * number)),
+        ]
+    return raw_pdf(*parts)
+
+
 def page_tree_ladder(depth: int = 20_000) -> bytes:
     """A page at the bottom of a tree that is all depth."""
     rungs = [b"<</Type/Pages/Kids[%d 0 R]/Count 1>>" % (number + 3) for number in range(depth)]
@@ -258,6 +270,7 @@ SHAPES: dict[str, Callable[[], bytes]] = {
     "page is its own parent": own_parent,
     "10,000 pages": many_pages,
     "one page 100,000 times": one_page_a_hundred_thousand_times,
+    "lost page": lost_page,
     "count that lies": count_that_lies,
     "negative count": lambda: count_that_lies(-5),
     "arrays 100,000 deep": lambda: nested(b"[", b"]"),

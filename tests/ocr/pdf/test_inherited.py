@@ -61,6 +61,17 @@ def test_bookmarks_lead_to_the_same_pages_in_their_new_order(booklet: Path, tmp_
     assert tree_of(access) == tree_of(out)
 
 
+def test_bookmarks_lead_past_a_page_that_is_lost(booklet: Path, tmp_path: Path) -> None:
+    source, out = tmp_path / "lost.pdf", tmp_path / "record.pdf"
+    with pikepdf.open(booklet) as pdf:
+        pdf.save(source, qdf=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+        second = pdf.pages[1].objgen[0]
+    source.write_bytes(source.read_bytes().replace(b"\n%d 0 obj" % second, b"\n%d 0 obx" % second))
+    looked = [record_page(source, (200, 300), kind="pdf", index=index) for index in (2, 3)]
+    build_record([replace(page, file_pages=5, lost=(1,)) for page in looked], META, out)
+    assert tree_of(out) == [("Phần I", None, [("Quyết định", 0, [])]), ("Phụ lục", 1, [])]
+
+
 def test_a_record_without_the_pages_has_no_bookmarks(booklet: Path, tmp_path: Path) -> None:
     out = tmp_path / "record.pdf"
     build_record([record_page(booklet, (200, 300), kind="pdf", index=1)], META, out)

@@ -1,6 +1,8 @@
 """The record is what was on the paper: upright, straight, its text under it, its pictures untouched."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pikepdf
@@ -8,9 +10,10 @@ import pytest
 from PIL import Image, ImageDraw, ImageOps
 
 from ocr.errors import SourceUnusable
-from ocr.pdf.record import build_record
+from ocr.pdf.record import RecordPage, build_record
 from ocr.straight.straighten import straightened, turned
 from ocr.words import Word
+from tests.ingest.hostile.pdf_shapes import lost_page
 from tests.ocr.pages import BLANK, FAX, OFFICIAL, PHOTO, SAMPLES, copied_text, page_of
 from tests.ocr.records import META, difference, images_of, record_page, rendered
 from tests.verapdf import verapdf_failures
@@ -193,6 +196,37 @@ def test_what_could_act_is_gone(tmp_path: Path) -> None:
     with pikepdf.open(out) as record:
         assert not {"/OpenAction", "/AA", "/Names", "/AcroForm"} & set(record.Root.keys())
         assert "/AA" not in record.pages[0].obj
+
+
+@pytest.mark.parametrize(("index", "block"), [(0, 0), (2, 1), (3, 2), (4, 3)])
+def test_a_page_is_the_one_that_was_looked_at_though_another_is_lost(tmp_path: Path, index: int, block: int) -> None:
+    source, out = tmp_path / "lost.pdf", tmp_path / "record.pdf"
+    source.write_bytes(lost_page())
+    build_record([counted(source, index, lost=(1,))], META, out)
+    assert difference(rendered(out, dpi=72), page_of(source, index, dpi=72)) < 1
+    assert (rendered(out, dpi=72)[299 - (40 + 70 * block), 100] == (0, 0, 255)).all()
+
+
+def counted(source: Path, index: int, *, file_pages: int = 5, lost: tuple[int, ...] = ()) -> RecordPage:
+    page = record_page(source, (300, 300), kind="pdf", index=index)
+    return replace(page, file_pages=file_pages, lost=lost)
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        (5, {"index": 1, "lost": (1,)}),
+        (5, {"index": 2}),
+        (2, {"index": 0, "file_pages": 2}),
+    ],
+)
+def test_a_page_of_which_nobody_knows_where_it_is_is_not_taken(
+    tmp_path: Path, count: int, told: dict[str, Any]
+) -> None:
+    source = tmp_path / "lost.pdf"
+    source.write_bytes(lost_page(count))
+    with pytest.raises(SourceUnusable, match=r"lost\.pdf"):
+        build_record([counted(source, **told)], META, tmp_path / "record.pdf")
 
 
 def test_an_unusable_file_is_named(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ META = {
 
 def page(path: Path, kind: str, **more: Any) -> dict[str, Any]:
     plain = {"index": 0, "rotation": 0, "skew": 0.0, "words": [], "canvas": [480, 640], "dpi": None}
-    return {"path": str(path), "kind": kind, **plain, **more}
+    return {"path": str(path), "kind": kind, **plain, "file_pages": 1, "lost": [], **more}
 
 
 def put(tmp_path: Path, name: str, content: bytes) -> Path:
