@@ -10,6 +10,7 @@ from ingest.split.document import open_source
 from ingest.split.limits import Limits
 from ingest.split.pages import Source
 from ocr.house import is_of_the_house
+from ocr.memory import one_memory_error
 from workers.child import Order, error_of
 
 
@@ -27,7 +28,8 @@ def answer_each(order: Order, numbers: list[int], work: Callable[[int], dict[str
     """Say what `work` finds on each page; a page that is refused is answered with its error and the rest go on."""
     for number in numbers:
         try:
-            answer = work(number)
+            with one_memory_error():
+                answer = work(number)
         except Refused as refused:
             if is_of_the_house(refused):
                 raise
