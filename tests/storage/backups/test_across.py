@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,9 +26,10 @@ def sohoa(data: Path, url: str | None, *words: str) -> "subprocess.CompletedProc
 
 
 def lines(copy: Path) -> list[str]:
-    """The rows of the newest snapshot, but for what backup and restore wrote down."""
+    """The rows of the newest snapshot, but for what backup and restore wrote down, and when pages changed last."""
     packed = max(copy.glob("*/rows.jsonl.gz"))
     told = gzip.decompress(packed.read_bytes()).decode().splitlines()
+    told = [re.sub(r'("changed_at": )"[^"]+"', r'\1""', line) for line in told]
     return [line for line in told if json.loads(line)["fields"].get("action") not in OWN]
 
 

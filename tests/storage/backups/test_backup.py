@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connections
 from django.db.models.functions import Now
 from pytest_django import Settings
@@ -28,8 +27,9 @@ from storage.backups.making import make
 from storage.backups.restoring import restore
 from storage.blobs import Unavailable, blobs, keep, silent
 from storage.blobs.commands import store
+from storage.changed import touch
 from storage.commands import verify
-from storage.models import AuditEntry, Blob, Page
+from storage.models import AuditEntry, Blob, Page, Reading
 from storage.search.follower import catch_up
 from storage.search.query import search
 from tests.storage.spoilt import give_bad_sector, place, silence
@@ -40,11 +40,13 @@ Lose = Callable[[], None]
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all tables, but for what backup and restore themselves write down."""
+    """All rows of all tables, but for what backup and restore themselves write down, and when pages changed last."""
     own = {"pk__in": AuditEntry.objects.filter(action__in=["backed_up", "restored"]).values("pk")}
     tables = {model: model._base_manager.all() for model in rows.kept()}
     tables[AuditEntry] = AuditEntry._base_manager.exclude(**own)
-    return {model._meta.label: list(found.order_by("pk").values_list()) for model, found in tables.items()}
+    names = {model: [field.attname for field in model._meta.concrete_fields] for model in tables}
+    names[Page].remove("changed_at")
+    return {model._meta.label: list(found.order_by("pk").values_list(*names[model])) for model, found in tables.items()}
 
 
 def answers(user: User) -> list[tuple[int, str]]:
@@ -72,7 +74,7 @@ def test_an_emptied_system_comes_back_as_it_was(
 
 
 def test_both_commands_say_first_which_rows_and_bytes_they_speak_of(
-    papers: list[Page], tmp_path: Path, lose_everything: Lose, capsys: Captured
+    papers: list[Page], tmp_path: Path, lose_everything: Lose, settings: Settings, capsys: Captured
 ) -> None:
     for command in (backup, bring_back):
         assert command([str(tmp_path / "copy")]) == 0
@@ -80,6 +82,21 @@ def test_both_commands_say_first_which_rows_and_bytes_they_speak_of(
         assert str(connections["default"].settings_dict["NAME"]) in first
         assert settings.BLOB_URL in first
         lose_everything()
+
+
+def test_every_web_host_shows_the_restored_rows_whatever_it_had_followed_since(
+    papers: list[Page], kho: User, tmp_path: Path, lose_everything: Lose, index_dir: Path, settings: Settings
+) -> None:
+    Page.objects.update(changed_at=Now() - timedelta(hours=1))
+    found = answers(kho)
+    make(tmp_path / "copy")
+    Reading.objects.update(text="Quyết định về việc khác")
+    touch(papers)
+    assert answers(kho) != found
+    lose_everything()
+    restore(tmp_path / "copy")
+    settings.INDEX_DIR = index_dir
+    assert answers(User.objects.get(pk=kho.pk)) == found
 
 
 def test_new_rows_get_new_numbers_after_a_restore(papers: list[Page], tmp_path: Path, lose_everything: Lose) -> None:
