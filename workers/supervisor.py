@@ -25,6 +25,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from workers import claims, queue
+from workers.metrics import redis_state
 from workers.models import Heartbeat
 from workers.process import die_with_parent, role_of
 
@@ -125,8 +126,7 @@ class Supervisor:
         """Start every child, Redis first, and keep them running; end them all at the end. Raises RedisMissing."""
         try:
             if self.children and self.children[0].name == "redis":
-                self.children[0].tend()
-                wait_for_redis()
+                start_redis(self.children[0])
             self.tend(stop, ready)
         finally:
             self.end()
@@ -156,6 +156,34 @@ class Supervisor:
         for child in redis:
             child.signal(signal.SIGTERM)
         wait_until_gone(redis, self.grace)
+
+
+def start_redis(redis: Child) -> None:
+    """Start our Redis and wait until it answers; if its files are spoilt, as after a power cut, without them.
+
+    What waits is queued again from the rows: that is no reason to keep the site down.
+    """
+    redis.tend()
+    if ends(redis):
+        folder = redis_log().parent
+        aside = folder.rename(folder.with_name(f"redis.spoilt-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}"))
+        folder.mkdir(mode=0o700)
+        redis.kill()
+        redis.start()
+        if ends(redis):  # not for its files: all stays as it was
+            shutil.rmtree(folder)
+            aside.rename(folder)
+        else:
+            logger.warning("Redis could not start with what it had kept and began anew; %s/redis.log says why", aside)
+    wait_for_redis()
+
+
+def ends(redis: Child, seconds: float = 10) -> bool:
+    """Whether it ends by itself within so many seconds instead of answering."""
+    deadline = time.monotonic() + seconds
+    while redis.state["running"] and redis_state() != "ok" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not redis.state["running"]
 
 
 def split_redis(children: Sequence[Child]) -> tuple[list[Child], list[Child]]:

@@ -5,12 +5,14 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytest_django import Settings
+from redis import Redis
 
-from tests.workers.site import alive, children_of, wait_for
+from tests.workers.site import alive, children_of, new_site, wait_for
 from workers import supervisor
 from workers.models import Heartbeat
 from workers.supervisor import Child, RedisMissing, Supervisor, children_of_this_machine
@@ -84,6 +86,62 @@ def test_a_child_that_ended_well_is_started_again_at_once() -> None:
     tend_until(child, 1)
 
     assert child.pause == 0.5
+
+
+@pytest.fixture
+def redis(settings: Settings) -> Iterator[Child]:
+    """A redis-server of our own that has kept something; it is not running."""
+    with new_site(settings) as site:
+        settings.REDIS_SOCKET = site.folder / "redis.sock"
+        child = supervisor.redis_child()
+        supervisor.start_redis(child)
+        with Redis.from_url(settings.REDIS_URL) as client:
+            client.set("kept", "something")
+        child.signal(signal.SIGTERM)
+        supervisor.wait_until_gone([child], 10)
+        child.process = None
+        yield child
+        child.kill()
+
+
+def kept(settings: Settings) -> object:
+    with Redis.from_url(settings.REDIS_URL) as client:
+        return client.get("kept")
+
+
+def test_redis_keeps_what_it_acknowledged_over_a_start(redis: Child, settings: Settings) -> None:
+    supervisor.start_redis(redis)
+
+    assert kept(settings) == b"something"
+
+
+def test_a_redis_whose_files_are_spoilt_starts_without_them(
+    redis: Child, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    (commands,) = settings.DATA.glob("redis/appendonlydir/*.incr.aof")
+    with commands.open("ab") as file:
+        file.write(bytes(100))  # what a power cut leaves behind
+
+    supervisor.start_redis(redis)
+
+    (aside,) = settings.DATA.glob("redis.spoilt-*")
+    assert kept(settings) is None
+    assert "Bad file format" in (aside / "redis.log").read_text()
+    assert str(aside) in caplog.text
+    assert redis.state["running"]
+
+
+def test_the_files_of_a_redis_that_does_not_start_without_them_either_stay(
+    redis: Child, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "wait_for_redis", lambda: None)  # for ten seconds
+    broken = Child("redis", FAIL)
+
+    supervisor.start_redis(broken)
+
+    assert not list(settings.DATA.glob("redis.spoilt-*"))
+    supervisor.start_redis(redis)
+    assert kept(settings) == b"something"
 
 
 def test_what_a_stubborn_child_started_is_killed_with_it() -> None:
