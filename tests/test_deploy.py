@@ -134,6 +134,15 @@ def test_every_service_comes_back_and_has_no_rights_to_spare(name: str) -> None:
     assert name == ROOT_ONCE or "cap_add" not in service
 
 
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_a_service_says_is_kept_and_does_not_fill_the_disk(name: str) -> None:
+    assert SERVICES[name]["logging"] == {"driver": "local", "options": {"max-size": "20m", "max-file": "5"}}
+
+
+def test_a_database_that_replays_its_log_after_a_power_cut_is_waited_for() -> None:
+    assert SERVICES["postgres"]["healthcheck"]["start_period"] == "10m"
+
+
 @pytest.mark.parametrize("name", sorted(set(SERVICES) - {ROOT_ONCE}))
 def test_no_service_but_one_that_ends_at_once_runs_as_root(name: str) -> None:
     service = SERVICES[name]

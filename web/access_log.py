@@ -3,12 +3,14 @@
 import logging
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
 from storage import tracing
 
 HEADER = "X-Request-ID"
+HEALTH = "/healthz"  # asked every few seconds by who watches: a good answer is no news
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +23,8 @@ def traced(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
         with tracing.under(tracing.accepted(request.headers.get(HEADER, ""))):
             response = get_response(request)
             response.headers[HEADER] = tracing.current()
+            if request.path == HEALTH and response.status_code == HTTPStatus.OK:
+                return response
             seconds = time.monotonic() - began
             told = {"method": request.method, "path": request.path, "status": response.status_code}
             logger.info("%s %s: %s in %.3f s", *told.values(), seconds, extra={**told, "seconds": round(seconds, 3)})

@@ -36,6 +36,18 @@ def test_a_request_is_logged_without_what_was_asked_for(client: Client, caplog: 
     assert (line.method, line.path) == ("GET", "/dang-nhap")  # type: ignore[attr-defined]
 
 
+def test_of_questions_after_the_health_only_those_that_find_none_are_logged(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="web.access_log")
+
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/healthz", headers={"host": "a-name-that-is-not-ours"}).status_code == 400
+
+    told = [found.status for found in caplog.records if found.name == "web.access_log"]  # type: ignore[attr-defined]
+    assert told == [400]
+
+
 @pytest.mark.usefixtures("blob_root", "redis_url")
 def test_the_id_of_the_upload_stays_with_its_scan(dossier: Dossier, an: User, machine: Machine) -> None:
     headers = {"Idempotency-Key": "k", "X-Request-ID": "upload-of-a-test"}
