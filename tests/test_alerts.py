@@ -20,7 +20,7 @@ DASHBOARD: dict[str, Any] = json.loads((ROOT / "deploy" / "grafana-dashboard.jso
 TARGETS = [target for panel in DASHBOARD["panels"] for target in panel["targets"]]
 EXPRESSIONS = [rule["expr"] for rule in RULES] + [target["expr"] for target in TARGETS]
 
-FUNCTIONS = {"sum", "rate", "increase", "histogram_quantile", "by"}
+FUNCTIONS = {"sum", "max_over_time", "rate", "increase", "histogram_quantile", "by"}
 TOKEN = re.compile(r'"[^"]*"|\[\d+[smhd]\]|\d+(?:\.\d+)?|[a-zA-Z_]\w*|=~|==|[-+*/<>(){},=]|\s+')
 SELECTOR = re.compile(r"(sohoa_\w+|up)(?:\{([^}]*)\})?")
 MATCHER = re.compile(r'(\w+)(=~|=)"([^"]*)"')
@@ -30,6 +30,7 @@ LABEL = re.compile(r"\{\{ ?(?:\$labels\.)?(\w+) ?\}\}")
 PROMISED = {
     "SohoaInteractivePageWaits": ('sohoa_oldest_waiting_seconds{queue="interactive"} > 120', "30s", "warning"),
     "SohoaPageRefused": ('sum by (class) (increase(sohoa_pages_total{outcome="refused"}[15m])) > 0', "", "warning"),
+    "SohoaStuck": ('max_over_time(sohoa_oldest_waiting_seconds{queue="assemble"}[5m]) > 1200', "", "warning"),
     "SohoaDiskFull": ("sohoa_disk_free_bytes / sohoa_disk_size_bytes < 0.06", "1m", "critical"),
     "SohoaRoleSilent": ('sohoa_processes{role=~"look|read|sweep|follow|watch"} == 0', "1m", "critical"),
 }
@@ -114,6 +115,12 @@ def test_every_rule_says_how_bad_it_is_and_what_to_do(given: Given) -> None:
 def test_the_promised_rules_are_there_with_their_figures_and_thresholds() -> None:
     kept = {rule["alert"]: (rule["expr"], rule.get("for", ""), rule["labels"]["severity"]) for rule in RULES}
     assert {name: kept.get(name) for name in PROMISED} == PROMISED
+
+
+def test_no_rule_waits_for_people_to_look_after_each_of_their_files() -> None:
+    # Counted while they stand there, of a whole province: never none. What is told of them is that new ones come.
+    of_people = {"sohoa_stuck", 'state="refused"', 'state="needs_password"'}
+    assert [rule["alert"] for rule in RULES if any(word in rule["expr"] for word in of_people)] == []
 
 
 def test_rules_have_names_of_their_own() -> None:
