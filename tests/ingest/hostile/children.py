@@ -162,4 +162,4 @@ class Trial:
         except Refused as refused:
             Path(spec["out"]).unlink(missing_ok=True)
             return refused.code
-        return answer["pdfa"] or "pdf"
+        return answer["pdfa"] or ("pdf" if answer["reason"] else "no reason")
