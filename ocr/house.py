@@ -11,8 +11,10 @@ _ERRORS: Final = frozenset(
 
 def is_of_the_house(fault: BaseException | None) -> bool:
     """Whether the fault is one of these, or was raised from one."""
-    while fault is not None:
+    seen: list[BaseException] = []
+    while fault is not None and fault not in seen:  # qpdf's own may be raised from themselves
         if isinstance(fault, OSError) and fault.errno in _ERRORS:
             return True
+        seen.append(fault)
         fault = fault.__cause__
     return False

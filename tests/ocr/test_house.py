@@ -30,3 +30,9 @@ def test_a_refusal_that_came_of_the_machine_is_known_by_where_it_came_from() -> 
     damaged.__cause__ = OSError("broken data stream")
     assert is_of_the_house(refused)
     assert not is_of_the_house(damaged)
+
+
+def test_a_fault_that_was_raised_from_itself_is_looked_at_once() -> None:
+    first, second = ValueError("no such filter"), ValueError("no such filter")
+    first.__cause__, second.__cause__ = second, first
+    assert not is_of_the_house(first)

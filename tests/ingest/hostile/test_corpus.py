@@ -60,7 +60,7 @@ PAGES = {
     ),
     "damaged": (
         "page tree in a loop", "page tree ladder", "object streams in a loop", "tiff of strips that lie",
-        "tiff of strips far away", "heic of places far away",
+        "tiff of strips far away", "heic of places far away", "lost page",
     ),
     "too_heavy": ("box of a hair",),
     "own": ("owner's password", "broken TrueType", "broken Type 1", "broken CFF"),
@@ -78,8 +78,10 @@ SEEN_IN_VAIN = (
 )  # fmt: skip
 """Their pages are seen, and have no record: what shows a PDF mends more than what writes one, and two aren't turned by
 a quarter of a circle."""
+WITHOUT_A_PAGE = ("lost page",)
+"""Their record is made at the second try, without the page that can't be opened (tests/workers/test_assembling.py)."""
 RECORDS = {
-    "damaged": (*UNSHOWN, *SEEN_IN_VAIN),
+    "damaged": (*UNSHOWN, *SEEN_IN_VAIN, *WITHOUT_A_PAGE),
     "pixel_bomb": ("heic of 65,535 × 65,535", "heic of 2^31"),
     "pdf": (
         "arrays 100,000 deep in content", "q 1,000,000 deep", "run length bomb", "1,000 filters",
