@@ -73,7 +73,8 @@ def test_a_child_without_memory_says_so(tmp_path: Path) -> None:
     path = tmp_path / "large.tif"
     path.write_bytes(picture("TIFF", Image.new("RGB", (12_000, 12_000)), compression="tiff_lzw"))
     page = {"path": str(path), "kind": "tiff", "index": 0, "rotation": 0, "skew": 0, "words": [], "canvas": [1, 1]}
-    spec = {"pages": [{**page, "dpi": None}], "meta": META, "out": str(tmp_path / "record.pdf")}
+    page |= {"dpi": None, "file_pages": 1, "lost": []}
+    spec = {"pages": [page], "meta": META, "out": str(tmp_path / "record.pdf")}
     with pytest.raises(ChildDied) as died:
         list(run_child("assemble", spec, seconds=30, memory=600 * 1024**2))
     assert died.value.cause == "memory"

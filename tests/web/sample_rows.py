@@ -31,13 +31,13 @@ QUERIES = (
 def wait(seconds: float) -> None:
     """Return when nothing is on its way any more; TimeoutError after so many seconds."""
     from storage.models import Document
-    from storage.search import follower
+    from storage.search.proof import prove
     from storage.states import DOCUMENT_FINAL
 
     until = time.monotonic() + seconds
     while True:
         open_rows = list(Document.objects.exclude(state__in=DOCUMENT_FINAL).values_list("pk", "state"))
-        if not open_rows and follower.prove().ok:
+        if not open_rows and prove().ok:
             return
         if time.monotonic() > until:
             raise TimeoutError(open_rows)

@@ -67,6 +67,7 @@ def to_copy(folder: Path) -> Spec:
 
 def page(path: str, kind: str) -> Spec:
     plain = {"index": 0, "rotation": 0, "skew": 0.0, "words": [], "canvas": [480, 640], "dpi": None}
+    plain |= {"file_pages": 1, "lost": []}
     return {"path": path, "kind": kind, **plain}
 
 
