@@ -94,7 +94,7 @@ class Known:
     procedures: dict[str, list[Procedure]]
     units: list[Unit]
     unit: Unit
-    elsewhere: frozenset[str] = frozenset()
+    elsewhere: frozenset[str]
 
     def procedure(self, code: str, day: date | None) -> Procedure:
         """The procedure of a code (local suffixes left out), as it was valid on the day received."""

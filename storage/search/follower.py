@@ -104,14 +104,13 @@ class Follower:
         self._keep_only(shelf.current_folder())
         begun = Page.objects.aggregate(latest=Max("changed_at"))["latest"] or LONG_AGO
         folder = self.root / f"index-{get_random_string(8)}"
-        try:
+        with contextlib.ExitStack() as unless_in_use:
+            unless_in_use.callback(shutil.rmtree, folder, ignore_errors=True)
             count = self._fill(folder)
             self._remember(folder, begun)
             note_proved(folder, timezone.localdate())
             shelf.put_in_use(folder)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
+            unless_in_use.pop_all()
         (self.root / "damaged").unlink(missing_ok=True)
         self._keep_only(folder)
         self.cursor = begun
